@@ -1,0 +1,41 @@
+'use strict';
+// Reading the page: shadow roots of every kind, the field that has the focus, and its text.
+// Every content script fills one property of Companion; the name lives in the isolated world only.
+globalThis.Companion ??= {};
+
+Companion.dom = (() => {
+  const api = globalThis.browser ?? globalThis.chrome;
+
+  // False in a script that outlived its extension (reload, update): it must then let everything through.
+  const alive = () => Boolean(api?.runtime?.id);
+
+  const rootOf = (element) => {
+    try {
+      return globalThis.chrome?.dom?.openOrClosedShadowRoot
+        ? chrome.dom.openOrClosedShadowRoot(element)
+        : (element.openOrClosedShadowRoot ?? element.shadowRoot);
+    } catch {
+      return null;
+    }
+  };
+
+  const deepActive = () => {
+    let active = document.activeElement;
+    for (;;) {
+      const root = active && rootOf(active);
+      if (root?.activeElement) active = root.activeElement;
+      else return active;
+    }
+  };
+
+  const isEditable = (element) =>
+    Boolean(element) && (element.tagName === 'TEXTAREA' || element.isContentEditable
+      || (element.tagName === 'INPUT' && /^(text|search|)$/i.test(element.type)));
+
+  const textOf = (element) => (element.isContentEditable ? element.innerText : element.value) ?? '';
+
+  // The same words however a widget stores them: no-break spaces, doubled line ends, outer space.
+  const normal = (text) => text.replace(/\u00a0/g, ' ').replace(/\r/g, '').replace(/\n+/g, '\n').trim();
+
+  return { api, alive, rootOf, deepActive, isEditable, textOf, normal };
+})();
