@@ -39,8 +39,9 @@ PACKS = Path(__file__).parent / "packs"
 _OWN_KEYS: Mapping[str, type] = {
     "id": str, "pattern": str, "patterns": list, "yes": list, "no": list, "whole": bool, "case": bool,
 }  # fmt: skip
-_STRAIGHT = {"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-", "\xa0": " "}
-_BLANK, _WORDS = r"\s{1,3}", r"(?:\S{0,39}[^\s.!?;]\s{1,3}){0,%s}"
+_STRAIGHT = {"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-"}
+_STRAIGHT |= {chr(n): " " for n in (0xA0, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_BLANK, _WORDS = r"(?:\s{1,3})", r"(?:\S{0,39}[^\s.!?;]\s{1,3}){0,%s}"
 _PIECE = re.compile(
     r"(\\.)|(\[\^?\]?(?:\\.|[^\]\\])*\])"  # an escape, a set of characters
     r"|\{([a-z][a-z_]*)\}| ?<(\d)> ?|( )"  # the conveniences
@@ -53,7 +54,7 @@ _PIECE = re.compile(
 def _plain(char: str) -> str:
     char = _STRAIGHT.get(char, char).lower()
     base = unicodedata.normalize("NFD", char)[:1]
-    return base if base and base.isalpha() else char[:1]
+    return base if base.isalpha() else char[:1]
 
 
 def fold(text: str) -> str:

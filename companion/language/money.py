@@ -1,0 +1,126 @@
+"""Amounts in a sentence: a number that carries a currency, a percentage, points, or an expression such as "de helft".
+
+A bare number is never an amount, so order numbers, phone numbers, dates and times are left alone. Decimal comma and
+decimal point are told apart by their place: the last of the two, followed by one or two digits, is the decimal one.
+
+>>> find("Je krijgt € 1.234,56 terug, order 4471 van 12-03")[0].row()
+{'value': 1234.56, 'unit': 'EUR'}
+>>> [a.row() for a in find("We can offer $25 off or 5,000 miles")]
+[{'value': 25.0, 'unit': 'USD'}, {'value': 5000.0, 'unit': 'MILES'}]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from companion.language import pack
+
+_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "%": "%", "c$": "CAD", "a$": "AUD"}
+_NUMBER = r"(?:\d{1,3}(?:[.,'\s]\d{3}){1,3}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?)"
+_TAIL = r"(?:[.,](?:--|-|=))?"
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
+_START, _END = r"(?<![\w.,:/#-])", r"(?!\w)"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as it was meant: ``value``, ``unit`` (ISO code, %, MILES, POINTS, MONTH, ...) and its place."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+
+    def row(self) -> dict[str, object]:
+        """Return the amount as ``analyse promises`` prints it."""
+        return {"value": self.value, "unit": self.unit}
+
+
+def find(text: str, folded: str | None = None) -> list[Amount]:
+    """Return the amounts of a text in order; pass ``pack.fold(text)`` as folded when it is already there."""
+    folded = pack.fold(text) if folded is None else folded
+    if not _DIGIT.search(folded) and _cues().isdisjoint(_WORD.findall(folded)):
+        return []
+    return [_amount(match) for match in _amounts().finditer(folded)]
+
+
+def number(written: str) -> float:
+    """Return the value of a written number: 1.234,56 and 1,234.56 and 1 234,56 are the same.
+
+    >>> number("1.234,56"), number("1,234.56"), number("10.000"), number("7,5"), number("25,-")
+    (1234.56, 1234.56, 10000.0, 7.5, 25.0)
+    """
+    digits = re.sub(r"[\s']", "", written).rstrip(".,-=")
+    whole, mark, cents = digits[:-3], digits[-3:-2], digits[-2:]
+    if digits[-2:-1] in (".", ","):
+        whole, mark, cents = digits[:-2], digits[-2:-1], digits[-1:]
+    if mark in (".", ","):
+        return float(f"{re.sub('[.,]', '', whole) or 0}.{cents}")
+    return float(re.sub("[.,]", "", digits))
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    start, end = match.span()
+    units, fixed, numbers = _lexicon()
+    if match["bare"]:
+        return Amount(number(match.group()), "EUR", start, end)
+    squeezed = " ".join((match["fixed"] or match["before"] or match["after"]).split())
+    if match["fixed"]:
+        return Amount(*fixed[squeezed], start, end)
+    scale, digits = (1000.0 if match["k"] or match["thousand"] else 1.0), match["a"] or match["b"] or match["c"]
+    name = "eur" if squeezed == "e" else squeezed
+    unit, part = units.get(name) or (_SIGNS[name], 1.0)
+    value = numbers.get(" ".join(digits.split()))
+    value = number(digits) if value is None else value
+    return Amount(round(value * scale * part, 2), unit, start, end)
+
+
+Lexicon = tuple[dict[str, tuple[str, float]], dict[str, tuple[float, str]], dict[str, float]]
+
+
+@cache
+def _lexicon() -> Lexicon:
+    """Return unit words, whole expressions and number words of all languages together."""
+    units: dict[str, tuple[str, float]] = {}
+    fixed: dict[str, tuple[float, str]] = {}
+    numbers: dict[str, float] = {}
+    for lang in pack.languages():
+        language = pack.load(lang)
+        for part, table in ((1.0, "units"), (0.01, "cents")):
+            for unit, words in language.table("money", table).items():
+                units |= {pack.fold(word): (unit, part) for word in words if pack.fold(word) not in units}
+        for unit, phrases in language.table("money", "fixed").items():
+            fixed |= {pack.fold(phrase): (float(value), unit) for phrase, value in phrases.items()}
+        numbers |= {pack.fold(word): float(n) for word, n in language.table("money", "numbers").items()}
+    return units, fixed, numbers
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}") for w in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _cues() -> frozenset[str]:
+    """Return the words of which one must be there when a text without a digit holds an amount."""
+    units, fixed, _ = _lexicon()
+    return frozenset(max(_WORD.findall(phrase) or [phrase], key=len) for phrase in [*units, *fixed])
+
+
+@cache
+def _amounts() -> re.Pattern[str]:
+    units, fixed, numbers = _lexicon()
+    codes = _either([word for word in units if len(word) == 3 and units[word][0].lower() == word] + ["euro"])
+    signs = _either(s for s in _SIGNS if s != "%")
+    letter_e = r"e(?=\s?\d{1,5},(?:-|\d\d(?!\d)))"
+    patterns = (
+        rf"{_START}(?P<fixed>{_either(fixed)}){_END}",
+        rf"(?<!\w)(?P<before>{signs}|(?:{codes})(?=[\s\d:])|{letter_e})"
+        rf"[\s:]{{0,2}}(?P<a>{_NUMBER}){_TAIL}(?P<k>k)?(?!\w|[.,]\d)",
+        rf"{_START}(?:(?P<b>{_NUMBER}){_TAIL}(?P<thousand>\s?k(?!\w))?|(?P<c>{_either(numbers)}))"
+        rf"[\s-]{{0,3}}(?P<after>[€$£%](?!\s?\d)|(?:{_either(units)}){_END})",
+        rf"{_START}(?P<bare>\d{{1,5}},(?:--|-|=)){_END}",
+    )
+    return re.compile("|".join(patterns))
