@@ -1,0 +1,63 @@
+"""The operating system's keyring, and nothing that only looks like one.
+
+With keyrings.alt installed the keyring package picks a plain text file without a word, and its null backend accepts a
+key and forgets it. So only the real ones are accepted, by name, and a trial value must come back.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+
+import keyring
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError
+
+SERVICE = "chat-companion"
+REAL = tuple(f"keyring.backends.{name}." for name in ("SecretService", "kwallet", "libsecret", "macOS", "Windows"))
+
+
+def os_keyring() -> KeyringBackend | None:
+    """Return this session's keyring when it is a real one that keeps what it is given, else None."""
+    chosen = keyring.get_keyring()
+    for backend in getattr(chosen, "backends", None) or [chosen]:  # ChainerBackend holds the real ones
+        name = f"{type(backend).__module__}.{type(backend).__qualname__}"
+        if name.startswith(REAL) and _keeps(backend):
+            found: KeyringBackend = backend
+            return found
+    return None
+
+
+def put(backend: KeyringBackend, account: str, secret: bytes) -> bool:
+    """Keep ``secret`` under ``account``; tell whether it really is there."""
+    try:
+        backend.set_password(SERVICE, account, base64.b64encode(secret).decode())
+    except KeyringError:
+        return False
+    return get(backend, account) == secret
+
+
+def get(backend: KeyringBackend, account: str) -> bytes | None:
+    """Return the secret of ``account``, or None when the keyring has none or stays shut."""
+    try:
+        text = backend.get_password(SERVICE, account)
+        return base64.b64decode(text, validate=True) if text else None
+    except (KeyringError, binascii.Error):
+        return None
+
+
+def drop(backend: KeyringBackend, account: str) -> None:
+    """Remove ``account``; it is fine when it was not there."""
+    try:
+        backend.delete_password(SERVICE, account)
+    except KeyringError:
+        return
+
+
+def _keeps(backend: KeyringBackend) -> bool:
+    trial = secrets.token_bytes(8)
+    account = f"trial-{trial.hex()}"
+    kept = put(backend, account, trial)
+    drop(backend, account)
+    return kept
