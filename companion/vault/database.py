@@ -1,0 +1,179 @@
+"""The encrypted file: SQLCipher 4 with a raw key, one connection, one lock, and words for what can go wrong.
+
+WAL with synchronous FULL: what was acknowledged survives kill -9 and, where the disk keeps its word, power loss.
+A commit is durable when ``writing`` ends; nested blocks join the outer one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+import apsw
+
+from companion.errors import N_, BadInput, CompanionError, DiskFull, VaultBusy, VaultDamaged
+from companion.platform import ProcessLock, ReadOnly, check_private, new_private_file, private_folder, sync_folder
+from companion.vault import envelope, pages
+from companion.vault.envelope import DATABASE, VaultTooNew
+
+VERSION = 1
+Values = Sequence[int | float | str | bytes | None]
+
+
+class WrongKey(VaultDamaged):
+    message = N_("The vault file in {folder} belongs to another key. Put back the file that was there before.")
+
+
+class DatabaseGone(VaultDamaged):
+    message = N_("Your chats were in {folder}, and the file is gone. Put back a backup; nothing new was made.")
+
+
+class Database:
+    """The open file; ``Store`` adds what is in it. Use from any thread."""
+
+    def __init__(self, folder: Path, connection: apsw.Connection, lock: ProcessLock) -> None:
+        self.folder = folder
+        self._connection, self._process = connection, lock
+        self._thread, self._depth = threading.RLock(), 0
+        self.vault_id = str(self._one("select value from meta where name = 'vault'")[0])
+
+    @classmethod
+    def open(cls, folder: Path, key: bytes) -> Self:
+        """Open the vault in ``folder``, or make it when vault.json says that it was not made yet.
+
+        Raises VaultBusy, WrongKey, VaultDamaged, VaultTooNew, DatabaseGone, UnsafeFolder, DiskFull, ReadOnly.
+        """
+        private_folder(folder)
+        lock = ProcessLock(folder / "lock")
+        try:
+            with _words(folder):
+                connection = _connect(folder, key)
+                return cls(folder, connection, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Put everything into the one file and let go of it."""
+        with self._thread, _words(self.folder):
+            self._connection.close()
+            self._process.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make what happens inside one transaction: all of it is on the disk at the end, or nothing."""
+        with self._thread, _words(self.folder):
+            if self._depth:
+                self._depth += 1
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
+                return
+            self._connection.execute("begin immediate")
+            self._depth = 1
+            try:
+                yield
+                self._connection.execute("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+            finally:
+                self._depth = 0
+
+    def _all(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        with self._thread, _words(self.folder):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, values: Values = ()) -> tuple[Any, ...]:
+        rows = self._all(sql, values)
+        return rows[0] if rows else ()
+
+    def _do(self, sql: str, values: Values = ()) -> int:
+        """Change something and return how many rows changed."""
+        with self.writing():
+            self._connection.execute(sql, values)
+            return self._connection.changes()
+
+
+def connect(path: Path, key: bytes) -> apsw.Connection:
+    """Return a connection to an encrypted file that must be there; nothing was read from it yet."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection.set_busy_timeout(5000)
+    for pragma in ("cipher = 'sqlcipher'", "legacy = 4", f"key = \"x'{key.hex()}'\"", "temp_store = memory"):
+        connection.execute(f"pragma {pragma}").fetchall()
+    return connection
+
+
+def _connect(folder: Path, key: bytes) -> apsw.Connection:
+    path = folder / DATABASE
+    known = envelope.read(folder) if (folder / envelope.FILE).exists() else None
+    if not path.exists() and not path.is_symlink():
+        if known and known.stored:
+            raise DatabaseGone(folder=folder)
+        new_private_file(path)
+        sync_folder(folder)
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        if (folder / name).is_symlink() or (folder / name).exists():
+            check_private(folder / name)
+    if known and not path.stat().st_size and known.stored:
+        raise DatabaseGone(folder=folder)
+    connection = connect(path, key)
+    try:
+        _prepare(connection, known.vault if known else None)
+    except BaseException as problem:
+        connection.close()
+        if isinstance(problem, apsw.NotADBError):
+            whole = pages.damaged(path, key)
+            raise (WrongKey if whole[0] == whole[1] else VaultDamaged)(folder=folder) from problem
+        raise
+    if known and not known.stored:
+        envelope.write(folder, envelope.stored(known))
+    return connection
+
+
+def _prepare(connection: apsw.Connection, vault: str | None) -> None:
+    version = int(str(connection.pragma("user_version")))
+    if version > VERSION:
+        raise VaultTooNew
+    for pragma in ("journal_mode = wal", "synchronous = full", "secure_delete = on", "foreign_keys = on"):
+        connection.execute(f"pragma {pragma}").fetchall()
+    if version == 0:
+        with connection:
+            connection.execute(resources.files("companion.vault").joinpath("schema.sql").read_text("utf-8"))
+            name = vault or envelope.new_id()
+            connection.execute("insert into meta (name, value) values ('vault', ?)", (name,))
+            connection.execute(f"pragma user_version = {VERSION}")
+
+
+_WORDS: tuple[tuple[tuple[type[Exception], ...], type[CompanionError]], ...] = (
+    ((apsw.FullError,), DiskFull),
+    ((apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError), ReadOnly),
+    ((apsw.BusyError, apsw.LockedError), VaultBusy),
+    ((apsw.NotADBError, apsw.CorruptError, apsw.IOError), VaultDamaged),
+    ((UnicodeError, OverflowError, apsw.TooBigError), BadInput),
+)
+
+
+@contextlib.contextmanager
+def _words(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except CompanionError:
+        raise
+    except Exception as problem:
+        for kinds, words in _WORDS:
+            if isinstance(problem, kinds):
+                raise words(folder=folder, path=folder) from None
+        raise

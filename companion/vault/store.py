@@ -1,0 +1,58 @@
+"""The vault as everyone else knows it: ``Store.open(folder, key)``, plain methods, dataclasses in and out.
+
+record.py has chats and links, views.py what was understood and decided, shelf.py the rest; database.py the file. Every
+method is durable when it returns, unless it runs inside ``with store.writing():``, which makes one step of several.
+Any thread may call; one connection and one lock serve them in turn.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from companion.vault import identity, sealed, witness
+from companion.vault.shelf import Shelf
+from companion.vault.views import Views
+
+
+class Store(Views, Shelf):
+    """The open vault."""
+
+    def device_key(self) -> bytes:
+        """Return the device's private key and certificate (PEM), made at the first call.
+
+        A certificate needs a beginning, so this one time the clock is read here.
+        """
+        with self.writing():
+            return self._secret("device") or self._new_secret(
+                "device", identity.new(datetime.datetime.now(datetime.UTC))
+            )
+
+    def sealing_public(self) -> bytes:
+        """Return the 65-byte public key to which extensions seal what has to wait (sealed.py)."""
+        return sealed.public_of(self._sealing())
+
+    def unseal(self, message: bytes, belongs_to: bytes = b"") -> bytes:
+        """Open a message sealed to this vault; raises CannotUnseal."""
+        return sealed.unseal(self._sealing(), message, belongs_to)
+
+    def witness(self) -> dict[str, object]:
+        """Return a signed note of how long the vault chain is now, for others to keep (witness.py)."""
+        with self.writing():
+            return witness.make(self.device_key(), self.vault_id, *self.vault_head())
+
+    def check_witness(self, note: Mapping[str, object]) -> int:
+        """Compare an earlier witness with the vault; return its count, or raise RolledBack, Forked, NotAWitness."""
+        return witness.check(note, self.device_key(), self.vault_id, self.vault_links())
+
+    def _sealing(self) -> bytes:
+        with self.writing():
+            return self._secret("sealing") or self._new_secret("sealing", sealed.new_private())
+
+    def _secret(self, name: str) -> bytes | None:
+        row = self._one("select value from secrets where name = ?", (name,))
+        return row[0] if row else None
+
+    def _new_secret(self, name: str, value: bytes) -> bytes:
+        self._do("insert into secrets values (?, ?)", (name, value))
+        return value

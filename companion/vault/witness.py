@@ -1,0 +1,81 @@
+"""Notice an older vault: someone outside remembers how long the vault chain was, and what it ended in.
+
+A witness is JSON that any keeper can hold (keyring, a paired extension, an export) without learning anything::
+
+    {"witness": 1, "vault": id, "count": n, "head": 64 hex digits, "signature": base64}
+    signature    ECDSA P-256, SHA-256, DER, by the device key, of  "companion/witness/1|" vault "|" count "|" head
+
+Page encryption does not see an older file, an older page or a shortened WAL; the count and the head do.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+
+from companion.errors import N_, BadInput, Tampered
+from companion.vault import identity
+from companion.vault.chain import Link
+
+
+class RolledBack(Tampered):
+    message = N_("This vault is older than it was: {lost} saved pieces are missing. Put back the newest copy you have.")
+
+
+class Forked(Tampered):
+    message = N_("This vault is not the one that was here before. Put back the newest copy you have.")
+
+
+class NotAWitness(BadInput):
+    message = N_("This note about the vault was not made by this device. Nothing can be said with it.")
+
+
+def make(pem: bytes, vault: str, count: int, head: bytes) -> dict[str, object]:
+    """Return a signed witness."""
+    signature = identity.sign(pem, _signed(vault, count, head.hex()))
+    return {
+        "witness": 1, "vault": vault, "count": count, "head": head.hex(),
+        "signature": base64.b64encode(signature).decode(),
+    }  # fmt: skip
+
+
+def check(witness: Mapping[str, object], pem: bytes, vault: str, links: Iterable[Link]) -> int:
+    """Compare ``witness`` with the vault chain and return its count; raise RolledBack or Forked.
+
+    A witness from before a restore is fine when the restore says that it replaced a chain at least as long; NotAWitness
+    when it has another shape, vault or signer.
+    """
+    number, head = _read(witness, pem, vault)
+    count, met, restored = 0, None, 0
+    for link in links:
+        count = link.n
+        met = link.hash if link.n == number else met
+        restored = max(restored, _restored(link))
+    if (met is not None and met.hex() == head) or number == 0 or restored >= number:
+        return number
+    if count < number:
+        raise RolledBack(lost=number - count)
+    raise Forked
+
+
+def _restored(link: Link) -> int:
+    value = link.value("restored") if link.kind == "restore" else None
+    return int(value.split(b" ")[0]) if value else 0
+
+
+def _read(witness: Mapping[str, object], pem: bytes, vault: str) -> tuple[int, str]:
+    try:
+        number, head = witness["count"], str(witness["head"])
+        signature = base64.b64decode(str(witness["signature"]), validate=True)
+    except (KeyError, binascii.Error) as broken:
+        raise NotAWitness from broken
+    if type(number) is not int or witness.get("vault") != vault:
+        raise NotAWitness
+    if not identity.signed(pem, signature, _signed(vault, number, head)):
+        raise NotAWitness
+    return number, head
+
+
+def _signed(vault: str, count: int, head: str) -> bytes:
+    return f"companion/witness/1|{vault}|{count}|{head}".encode()
