@@ -37,5 +37,20 @@ Companion.dom = (() => {
   // The same words however a widget stores them: no-break spaces, doubled line ends, outer space.
   const normal = (text) => text.replace(/\u00a0/g, ' ').replace(/\r/g, '').replace(/\n+/g, '\n').trim();
 
-  return { api, alive, rootOf, deepActive, isEditable, textOf, normal };
+  // The parent as the screen has it: out of a shadow root to its host.
+  const above = (node) => node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
+
+  // Listeners on the window, in capture, before anything of the page. document.open() removes them silently and
+  // keeps this script; only an observer on the document itself survives and puts them back. Adding twice is no-op.
+  const listeners = [];
+  const arm = () => {
+    for (const [type, handler] of listeners) window.addEventListener(type, handler, { capture: true, passive: false });
+  };
+  const onWindow = (types, handler) => {
+    for (const type of types) listeners.push([type, handler]);
+    arm();
+  };
+  new MutationObserver(arm).observe(document, { childList: true });
+
+  return { api, alive, rootOf, deepActive, isEditable, textOf, normal, above, onWindow };
 })();

@@ -1,0 +1,112 @@
+'use strict';
+// What the service thinks of a draft, asked at every keystroke: latest wins, one question under way and one waiting.
+// decide() is synchronous, from what is known of exactly this text, or of a hot beginning of it. Not sure: pass.
+
+Companion.review = (() => {
+  const { textOf, normal } = Companion.dom;
+  const drafts = new WeakMap();
+  const LONGEST = 20000; // characters; a longer draft is not reviewed
+  const KEPT = 60; // verdicts of one message
+
+  const wordsOf = (element) => (element.isContentEditable ? normal(textOf(element)) : textOf(element).replace(/\r/g, ''));
+
+  const fresh = () => ({ verdicts: new Map(), busy: false, waiting: null, asked: null, held: false, seen: new Set() });
+
+  const draftOf = (element) => {
+    if (!drafts.has(element)) drafts.set(element, fresh());
+    return drafts.get(element);
+  };
+
+  // A new message begins: what was held or said about the last one is forgotten.
+  const reset = (element) => drafts.set(element, fresh());
+
+  const isNew = (element) => !draftOf(element).held && draftOf(element).asked === null;
+
+  const usable = (reply) => reply && (reply.state ?? 'ok') === 'ok' && typeof reply.hold === 'boolean';
+
+  const keep = (draft, text, reply) => {
+    if (!usable(reply)) {
+      draft.verdicts.clear(); // the service is away or locked: what it said before does not count any more
+      return;
+    }
+    draft.verdicts.delete(text);
+    draft.verdicts.set(text, reply);
+    if (draft.verdicts.size > KEPT) draft.verdicts.delete(draft.verdicts.keys().next().value);
+  };
+
+  // Ask about what the composer holds now; `tell(element)` runs when an answer came.
+  const look = async (element, stream, tell) => {
+    const draft = draftOf(element);
+    const text = wordsOf(element);
+    if (text === draft.asked || text.length > LONGEST) return;
+    draft.asked = text;
+    if (draft.busy) {
+      draft.waiting = text;
+      return;
+    }
+    draft.busy = true;
+    for (let next = text; next !== null; next = draft.waiting) {
+      draft.waiting = null;
+      keep(draft, next, next.trim() ? await Companion.ask('draft', { text: next, stream }) : { hold: false });
+      tell(element);
+    }
+    draft.busy = false;
+    if (!draft.verdicts.size) draft.asked = null; // no answer: ask again at the next keystroke
+  };
+
+  const inWord = (text, at) => /[\p{L}\p{N}]/u.test(text[at] ?? '') && /[\p{L}\p{N}]/u.test(text[at - 1] ?? '');
+
+  // The verdict that holds for this text: its own, else that of its longest known beginning. One that ends inside a
+  // word may cool the draft down but not heat it up: "hell" says nothing about "hello".
+  const verdictFor = (draft, text) => {
+    const own = draft.verdicts.get(text);
+    if (own) return own;
+    const beginnings = [...draft.verdicts.keys()].filter((known) => known.trim() && text.startsWith(known));
+    for (const known of beginnings.sort((a, b) => b.length - a.length)) {
+      const verdict = draft.verdicts.get(known);
+      if (!hot(verdict) || !inWord(text, known.length)) return verdict;
+    }
+    return null;
+  };
+
+  const hot = (verdict) => Boolean(verdict) && (verdict.hold || (verdict.sensitive?.length ?? 0) > 0);
+
+  const spanKey = (text, span) => `${span.kind} ${[...text].slice(span.start, span.end).join('')}`;
+
+  const unseen = (draft, text, verdict) => (verdict.sensitive ?? []).filter((span) => !draft.seen.has(spanKey(text, span)));
+
+  // What there is to show at this moment: {text, verdict, sensitive} or null. Does not change anything.
+  const current = (element) => {
+    const draft = draftOf(element), text = wordsOf(element), verdict = text.trim() ? verdictFor(draft, text) : null;
+    return hot(verdict) ? { text, verdict, sensitive: unseen(draft, text, verdict) } : null;
+  };
+
+  // The decision at Enter: null lets the message go, else it is held, once, and again only for something newly private.
+  const decide = (element) => {
+    const draft = draftOf(element), now = current(element);
+    if (!now) return null;
+    if (now.sensitive.length) return now;
+    return now.verdict.hold && !draft.held ? now : null;
+  };
+
+  const markHeld = (element, now) => {
+    const draft = draftOf(element);
+    draft.held = true;
+    for (const span of now.sensitive) draft.seen.add(spanKey(now.text, span));
+  };
+
+  // Private parts made unreadable: long numbers keep their last four, everything else goes. Offsets count characters
+  // as people do (code points), the way the service counts them.
+  const mask = (text, spans) => {
+    const letters = [...text];
+    for (const { start, end } of spans) {
+      const places = [];
+      for (let i = start; i < end; i += 1) if (/[\p{L}\p{N}]/u.test(letters[i] ?? '')) places.push(i);
+      const long = places.filter((i) => /\d/.test(letters[i])).length >= 8;
+      for (const i of long ? places.slice(0, -4) : places) letters[i] = '*';
+    }
+    return letters.join('');
+  };
+
+  return { look, current, decide, markHeld, reset, isNew, wordsOf, mask, hot };
+})();
