@@ -127,8 +127,11 @@ def _connect(folder: Path, key: bytes) -> apsw.Connection:
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         if (folder / name).is_symlink() or (folder / name).exists():
             check_private(folder / name)
-    if known and not path.stat().st_size and known.stored:
+    size = path.stat().st_size
+    if not size and known and known.stored:
         raise DatabaseGone(folder=folder)
+    if 0 < size < pages.PAGE:  # SQLite would take it for empty
+        raise VaultDamaged(folder=folder)
     connection = connect(path, key)
     try:
         _prepare(connection, known.vault if known else None)
