@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
 
 from companion.vault import identity, sealed, witness
 from companion.vault.shelf import Shelf
@@ -18,8 +20,22 @@ from companion.vault.views import Views
 class Store(Views, Shelf):
     """The open vault."""
 
+    @classmethod
+    def open(cls, folder: Path, key: bytes) -> Self:
+        """Open the vault in ``folder``, or make it; see Database.open. A new one gets its device key at once.
+
+        So there is no older state of a vault that could not read its own witnesses.
+        """
+        store = super().open(folder, key)
+        try:
+            store.device_key()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
     def device_key(self) -> bytes:
-        """Return the device's private key and certificate (PEM), made at the first call.
+        """Return the device's private key and certificate (PEM), made when the vault is.
 
         A certificate needs a beginning, so this one time the clock is read here.
         """
