@@ -1,0 +1,187 @@
+// The middle of the extension: takes messages from our own scripts and pages and passes them to the service.
+// Everything that must survive is in IndexedDB or storage.session; the worker may vanish at any moment.
+import { toBase64 } from './crypto.js';
+import * as queue from './queue.js';
+import * as service from './service.js';
+
+const api = globalThis.browser ?? globalThis.chrome;
+const DRAFT = 500; // ms: later than this a verdict is of no use, and the message goes out as typed
+const STATUS = 2000;
+
+// -- who speaks ---------------------------------------------------------------------------------------------------
+
+const isOurPage = (sender) => sender.id === api.runtime.id && Boolean(sender.url?.startsWith(api.runtime.getURL('')));
+
+const isOurScript = (sender) => sender.id === api.runtime.id && Boolean(sender.tab) && !isOurPage(sender);
+
+// The address of the page without what may be private in it: no query, no fragment.
+function siteOf(sender) {
+  try {
+    const { origin, pathname } = new URL(sender.tab.url ?? sender.url);
+    return origin === 'null' ? null : origin + pathname;
+  } catch {
+    return null;
+  }
+}
+
+// Our own dashboard is never read; the practice chat on localhost is.
+async function isDashboard(site) {
+  const { hostname, port } = new URL(site);
+  const mine = await service.paired();
+  return port !== '' && port === (mine?.base && new URL(mine.base).port)
+    && (hostname === '127.0.0.1' || hostname.endsWith('.localhost'));
+}
+
+// -- fragments ----------------------------------------------------------------------------------------------------
+
+const turns = new Map();
+
+// One fragment of a stream after the other, so that none overtakes one that has to wait.
+function inTurn(stream, work) {
+  const mine = (turns.get(stream) ?? Promise.resolve()).then(work, work);
+  turns.set(stream, mine);
+  mine.finally(() => { if (turns.get(stream) === mine) turns.delete(stream); });
+  return mine;
+}
+
+async function fragment({ kind, ...payload }, sender) {
+  const site = siteOf(sender);
+  if (!site || typeof payload.stream !== 'string' || await isDashboard(site)) return null;
+  const whole = { ...payload, site, title: sender.tab.title ?? payload.title ?? null };
+  await api.storage.session.set({ [`tab:${sender.tab.id}`]: payload.stream });
+  return inTurn(payload.stream, () => keep(whole));
+}
+
+async function keep(whole) {
+  const mine = await service.paired();
+  if (!mine) return { state: 'unpaired' };
+  let state = 'away';
+  if (await queue.waiting() === 0) {
+    const said = await service.call('/capture', whole);
+    if (said.state === 'ok' || said.state === 'refused') return said;
+    state = said.state;
+  }
+  const kept = await queue.put(mine, whole);
+  const left = await show();
+  if (left > 1) deliver();
+  return { state: kept ? state : 'full', waiting: left };
+}
+
+// Bring what waits to the service; called whenever it may be back.
+async function deliver() {
+  if (await queue.waiting() === 0) return show();
+  const done = await queue.drain(async ({ sealed, client }) => {
+    const said = await service.call('/capture', { sealed: toBase64(sealed), client });
+    return { ok: 'kept', refused: 'refused' }[said.state] ?? 'later';
+  });
+  if (done.refused) {
+    const { lost = 0 } = await api.storage.local.get('lost');
+    await api.storage.local.set({ lost: lost + done.refused });
+  }
+  return show();
+}
+
+// Show how many pieces wait, and look again every half minute while any does.
+async function show() {
+  const left = await queue.waiting();
+  await api.action.setBadgeText({ text: left ? String(left) : '' });
+  if (left) await api.alarms.create('deliver', { periodInMinutes: 0.5 });
+  else await api.alarms.clear('deliver');
+  return left;
+}
+
+// -- the other kinds ----------------------------------------------------------------------------------------------
+
+async function draft({ kind, ...payload }, sender) {
+  const site = siteOf(sender);
+  if (!site || await isDashboard(site)) return null;
+  return service.call('/review', payload, DRAFT);
+}
+
+const streamOf = async (tab) => (await api.storage.session.get(`tab:${tab}`))[`tab:${tab}`] ?? null;
+
+const DO = {
+  person: ({ stream, person }) => service.call('/person', stream ? { stream, person } : { person }),
+  async forget({ stream }) {
+    await queue.forget(stream);
+    await show();
+    return service.call('/forget', { stream });
+  },
+  'site-off': ({ site }, sender) => {
+    const where = site ?? siteOf(sender);
+    return service.call('/site', { site: new URL(where).origin, off: true });
+  },
+  async dashboard(_, sender) {
+    const said = await service.call('/status', {}, STATUS);
+    if (said.state !== 'ok') return said;
+    await api.tabs.create({ url: api.runtime.getURL('panel/open.html'), index: sender.tab ? sender.tab.index + 1 : undefined });
+    return { state: 'ok' };
+  },
+};
+
+// Must start in the very task of the click, so it is not among the others.
+function openPanel(sender) {
+  const opened = api.sidePanel?.open && sender.tab ? api.sidePanel.open({ tabId: sender.tab.id }) : Promise.reject();
+  return opened.catch(() => api.tabs.create({ url: api.runtime.getURL('panel/panel.html') })).then(() => ({ state: 'ok' }));
+}
+
+async function status(payload, sender) {
+  const does = Object.hasOwn(DO, payload.do ?? '') ? DO[payload.do] : null;
+  const done = does ? await does(payload, sender) : null;
+  if (done && done.state !== 'ok') return done;
+  const said = await service.call('/status', {}, STATUS);
+  const { lost = 0 } = await api.storage.local.get('lost');
+  const answer = { ...said, waiting: await queue.waiting(), lost };
+  if (said.state === 'ok' && answer.waiting) deliver();
+  if (payload.words) answer.words = await service.words(said.lang ?? api.i18n.getUILanguage().slice(0, 2));
+  const stream = payload.stream ?? (payload.tab ? await streamOf(payload.tab) : null);
+  if (isOurPage(sender) && stream && said.state === 'ok') {
+    const chat = await service.call('/current', { stream }, STATUS);
+    answer.current = chat.state === 'ok' ? { ...chat, stream } : null;
+  }
+  return answer;
+}
+
+const pair = ({ step, skip }) => ({
+  start: () => service.pairStart(skip),
+  async poll() {
+    const said = await service.pairPoll();
+    if (said.state === 'paired') { refresh(); deliver(); }
+    return said;
+  },
+  again: async () => { service.wake(); return { state: 'ok' }; },
+  unpair: async () => { await service.unpair(); return { state: 'ok' }; },
+}[step]?.() ?? null);
+
+const KINDS = {
+  fragment: [isOurScript, fragment],
+  draft: [isOurScript, draft],
+  status: [(sender) => isOurScript(sender) || isOurPage(sender), status],
+  pair: [isOurPage, pair],
+  open: [isOurPage, () => service.call('/open', {})],
+};
+
+api.runtime.onMessage.addListener((message, sender, respond) => {
+  const [allowed, handle] = (Object.hasOwn(KINDS, message?.kind ?? '') && KINDS[message.kind]) || [];
+  if (!handle || !allowed(sender)) return false;
+  if (message.kind === 'status' && message.do === 'panel') openPanel(sender).then(respond);
+  else Promise.resolve(handle(message, sender)).then(respond, () => respond(null));
+  return true;
+});
+
+// What the eyes need to know of vendors, kept for the next start.
+async function refresh() {
+  const said = await service.call('/widgets', {});
+  if (said.state === 'ok') await api.storage.local.set({ widgets: { version: said.version, adapters: said.adapters } });
+}
+
+async function begin() {
+  await service.useTicket();
+  await deliver();
+  await refresh();
+}
+
+api.alarms.onAlarm.addListener(() => { service.wake(); deliver(); });
+api.tabs.onRemoved.addListener((tab) => api.storage.session.remove(`tab:${tab}`));
+api.runtime.onInstalled.addListener(begin);
+api.runtime.onStartup.addListener(begin);
