@@ -1,0 +1,53 @@
+"""The person's pages. Every route below ``pages`` is of the class *person*: signed in, and each POST carries its token.
+
+The guard checks both before a view runs. A view asks the service, and renders; a form answers with a redirect, so that
+reloading repeats nothing.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from companion.casebook import ledger
+from companion.errors import Locked
+from companion.web import context, views_chats, views_door, views_people, views_promises, views_settings, words
+
+bp = Blueprint("pages", __name__, template_folder="templates", static_folder=None)
+for part in (views_chats, views_promises, views_people, views_settings, views_door):
+    bp.register_blueprint(part.bp)
+
+RECENT = 5
+
+
+@bp.before_request
+def lead() -> ResponseReturnValue | None:
+    """Lead to the first page when there is no vault yet, and to the lock screen while it is locked."""
+    if request.endpoint in views_door.ALWAYS:
+        return None
+    state = context.service().vault()["state"]
+    if state == "none":
+        return redirect(url_for("pages.door.welcome"))
+    return redirect(url_for("pages.door.unlock")) if state == "locked" else None
+
+
+@bp.get("/")
+def home() -> str:
+    """Show what needs attention, the last chats, and whether a record is being kept."""
+    service = context.service()
+    chats = service.chats()
+    return render_template(
+        "home.html",
+        attention=ledger.attention(service.promises(), context.now().date()),
+        chats=[chat for chat in chats if not chat["practice"]][:RECENT],
+        practice=[chat for chat in chats if chat["practice"]],
+        clients=service.pairings()["clients"],
+        second_uses=service.sessions.second_uses,
+        people=words.by_id(context.everyone()),
+    )
+
+
+@bp.errorhandler(Locked)
+def locked(_error: Locked) -> ResponseReturnValue:
+    """Lead to the lock screen when the vault was locked meanwhile."""
+    return redirect(url_for("pages.door.unlock"))

@@ -1,0 +1,64 @@
+"""The door: first run, unlock, lock. The only pages that answer without an open vault."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from companion.errors import WrongPassphrase
+from companion.web import context
+
+bp = Blueprint("door", __name__)
+ALWAYS = {"pages.door.welcome", "pages.door.create", "pages.door.unlock", "pages.door.open_vault", "pages.door.lock"}
+SHORTEST = 10
+
+
+@bp.get("/welcome")
+def welcome() -> ResponseReturnValue:
+    """Ask how the record is to be locked; once there is a vault this page leads on."""
+    vault = context.service().vault()
+    return redirect(url_for("pages.home")) if vault["state"] != "none" else _welcome(vault["keyring"], None)
+
+
+@bp.post("/welcome")
+def create() -> ResponseReturnValue:
+    """Make the vault and show the recovery code, once."""
+    vault, form = context.service().vault(), request.form
+    if vault["state"] != "none":
+        return redirect(url_for("pages.home"))
+    passphrase = None if vault["keyring"] and form.get("how") == "keyring" else form.get("passphrase", "")
+    if passphrase is not None and len(passphrase) < SHORTEST:
+        return _welcome(vault["keyring"], _("Choose at least %(n)s characters. Four words work well.", n=SHORTEST)), 400
+    if passphrase is not None and passphrase != form.get("again"):
+        return _welcome(vault["keyring"], _("The two are not the same. Type them again.")), 400
+    return render_template("recovery.html", code=context.service().create_vault(passphrase))
+
+
+@bp.get("/unlock")
+def unlock() -> ResponseReturnValue:
+    """Show the lock screen; an open vault leads on."""
+    state = context.service().vault()["state"]
+    return render_template("unlock.html", problem=None) if state == "locked" else redirect(url_for("pages.home"))
+
+
+@bp.post("/unlock")
+def open_vault() -> ResponseReturnValue:
+    """Open the vault with the passphrase or the recovery code."""
+    form = request.form
+    try:
+        context.service().unlock(form.get("passphrase") or None, form.get("recovery", "").strip() or None)
+    except WrongPassphrase as error:
+        return render_template("unlock.html", problem=error.text(_)), error.status
+    return redirect(url_for("pages.home"))
+
+
+@bp.post("/lock")
+def lock() -> ResponseReturnValue:
+    """Lock the vault now."""
+    context.service().lock()
+    return redirect(url_for("pages.door.unlock"))
+
+
+def _welcome(keyring: bool, problem: str | None) -> str:
+    return render_template("welcome.html", keyring=keyring, problem=problem, shortest=SHORTEST)

@@ -1,0 +1,111 @@
+"""Pages about promises: the list by state, one promise, what to send about it, and the calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from companion.casebook import calendar, ledger, letters, texts
+from companion.errors import BadInput, NotFound
+from companion.web import context, words
+from companion.web.i18n import amount, language, say
+
+bp = Blueprint("promises", __name__, url_prefix="/promises")
+Row = Mapping[str, Any]
+LONGEST_NOTE = 2000
+
+
+@bp.get("")
+def index() -> str:
+    """List the promises by what became of them."""
+    service, person = context.service(), request.args.get("person") or None
+    rows = service.promises(person=person)
+    return render_template(
+        "promises.html",
+        groups=ledger.grouped(rows),
+        pairs=ledger.went_back(rows),
+        dated=any(row["due"] and row["state"] in ledger.PENDING for row in rows),
+        person=person,
+        people=context.everyone(),
+    )
+
+
+@bp.get("/<promise_id>")
+def show(promise_id: str) -> str:
+    """Show one promise with what happened, what to ask now and what to send."""
+    row = find(promise_id)
+    chat = context.service().show(row["chat"])
+    lang = texts.short(chat.get("lang") or language())
+    return render_template(
+        "promise.html",
+        promise=row,
+        lang=lang,
+        asks=letters.asks(row, chat["messages"], lang),
+        quotation=letters.quotation(row, lang),
+        people=words.by_id(context.everyone()),
+    )
+
+
+@bp.post("/<promise_id>")
+def change(promise_id: str) -> ResponseReturnValue:
+    """Note what became of a promise, with the date and a remark."""
+    state, note = request.form.get("state", ""), request.form.get("note", "").strip()
+    if state not in ledger.CHOICES or len(note) > LONGEST_NOTE:
+        raise BadInput
+    context.service().set_promise(promise_id, state, note or None)
+    return redirect(url_for("pages.promises.show", promise_id=promise_id, done="saved"))
+
+
+@bp.get("/<promise_id>/letter")
+def letter(promise_id: str) -> str:
+    """Show what to send to the company: a chat opening, a letter, a firmer one, and where else to turn."""
+    row = find(promise_id)
+    service, today = context.service(), context.now().date()
+    lang = texts.short(request.args.get("lang") or service.show(row["chat"]).get("lang") or language())
+    who, step = context.person(row["person"]), 2 if request.args.get("step") == "2" else 1
+    return render_template(
+        "letter.html",
+        promise=row,
+        letter=letters.letter(row, who, lang, today, step),
+        opening=letters.opening(row, who, lang, today),
+        step=step,
+        letter_lang=lang,
+        places=letters.places(language()),
+        card=letters.card_date(row, language()),
+    )
+
+
+@bp.get("/calendar.ics")
+def all_dates() -> Response:
+    """Hand over the due dates of all promises that are still expected."""
+    rows = [row for row in context.service().promises() if row["state"] in ledger.PENDING]
+    return _calendar(rows, "promises.ics")
+
+
+@bp.get("/<promise_id>/calendar.ics")
+def one_date(promise_id: str) -> Response:
+    """Hand over the due date of one promise."""
+    return _calendar([find(promise_id)], "promise.ics")
+
+
+def find(promise_id: str) -> Row:
+    """Return the promise with this id, its times in the person's zone; raise NotFound."""
+    row = next((row for row in context.service().promises() if row["id"] == promise_id), None)
+    if row is None:
+        raise NotFound
+    return {**row, "made_at": context.local(row["made_at"]).isoformat()}
+
+
+def _calendar(rows: Iterable[Row], name: str) -> Response:
+    events = [{**row, "summary": _summary(row), "description": f"{row['company']}: {row['words']}"} for row in rows]
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(calendar.ics(events, context.now()), mimetype="text/calendar", headers=headers)
+
+
+def _summary(row: Row) -> str:
+    what = " ".join(part for part in (say(row["kind"], "KINDS"), amount(row["amount"])) if part)
+    return str(_("%(company)s promised: %(what)s", company=row["company"], what=what))
