@@ -109,13 +109,20 @@ def test_every_append_is_a_link_of_the_vault_chain(store):
     "delete from fields where chat = 'a' and n = 2 and place = 1",
     "update links set seen_at = '2026' where n = 1",
     "delete from ledger where n = 2",
-    "delete from ledger where n = 3",
+    "delete from ledger where n = 5",
     "update ledger set kind = 'restore' where n = 1",
     "update ledger set value = null, salt = null, name = null where n = 1",
     "delete from chats where id = 'b'",
+    "delete from states",
+    "update states set state = 'kept'",
+    "update states set note = null",
+    "insert into states (promise, chat, state, at) values ('x', 'a', 'kept', '2026')",
+    "update choices set choice = 'promise'",
 ])  # fmt: skip
 def test_rows_changed_behind_our_back_are_noticed(store, change):
     filled(store, "a", 2)
+    store.set_state(store.put_promises("a", "k1", [{"words": "a"}])[0], "broken", AT, "noot")
+    store.set_choice("a", "k1", "b", "not", AT)
     filled(store, "b", 1)
     assert store.verify() == []
     store._connection.execute("pragma foreign_keys = off")
@@ -326,7 +333,7 @@ def test_a_deleted_chat_is_gone_from_the_file_and_only_stubs_remain(folder):
         assert store.stream_deleted("s-gone") and not store.stream_deleted("s-keep")
         assert store.verify() == [] and [c.id for c in store.chats()] == ["keep"]
         stubs = [link for link in store.vault_links() if link.fields[0].value is None]
-        assert len(stubs) == 4 and store.vault_head()[0] == 8
+        assert len(stubs) == 5 and store.vault_head()[0] == 9
 
 
 def test_a_sealed_message_is_opened_and_only_for_its_client(store):
@@ -394,10 +401,11 @@ def test_an_older_copy_is_noticed_by_its_witness(folder, tmp_path):
         with pytest.raises(witness.RolledBack) as raised:
             store.check_witness(note)
         assert raised.value.values["lost"] == 1
+        store.put_setting("steps", "as many")
         store.append("c1", "pieces", [("other", b"")], AT)
         with pytest.raises(witness.Forked):
             store.check_witness(note)
-        store.enter_restore(None, 3, AT)
+        store.enter_restore(None, (note["count"], note["steps"]), AT)
         assert store.check_witness(note) == 3 and store.verify() == []
 
 

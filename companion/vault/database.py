@@ -82,8 +82,11 @@ class Database:
                 return
             self._connection.execute("begin immediate")
             self._depth = 1
+            before = self._connection.total_changes()
             try:
                 yield
+                if self._connection.total_changes() > before:
+                    self._connection.execute("update meta set value = value + 1 where name = 'steps'")
                 self._connection.execute("commit")
             except BaseException:
                 if self._connection.in_transaction:
@@ -91,6 +94,11 @@ class Database:
                 raise
             finally:
                 self._depth = 0
+
+    @property
+    def steps(self) -> int:
+        """How many transactions ever changed this vault: a lost one makes it smaller (witness.py)."""
+        return int(self._one("select value from meta where name = 'steps'")[0])
 
     def _all(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
         with self._thread, _words(self.folder):
@@ -156,7 +164,7 @@ def _prepare(connection: apsw.Connection, vault: str | None) -> None:
         with connection:
             connection.execute(resources.files("companion.vault").joinpath("schema.sql").read_text("utf-8"))
             name = vault or envelope.new_id()
-            connection.execute("insert into meta (name, value) values ('vault', ?)", (name,))
+            connection.execute("insert into meta (name, value) values ('vault', ?), ('steps', 0)", (name,))
             connection.execute(f"pragma user_version = {VERSION}")
 
 

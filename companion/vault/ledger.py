@@ -1,18 +1,20 @@
-"""The vault chain: one link for whatever changes the set of chat links, so that a missing chat is noticed.
+"""The vault chain: one link for whatever is added to any chat, so that a missing chat or decision is noticed.
 
-It has the same bytes as a chat chain (chain.py) with ``seen_at`` empty for appends, because the chat link has the time.
+It has the same bytes as a chat chain (chain.py); ``seen_at`` is empty where the chat's own link or row has the time.
 
 ::
 
-    kind      field      value (ASCII)
+    kind      field      value
     append    chat       "<chat id> <count> <head as 64 hex digits>"   the chat after this append
     delete    deleted    "<count>"                                     links of the chat that was deleted
+    decide    decision   JSON: "state" or "choice", then the row       what the person said of a promise
     restore   restored   "<count> <head>" or "<count> -"               the vault chain that a backup replaced
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from companion.vault import chain
@@ -20,7 +22,11 @@ from companion.vault import chain
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A disagreement between the vault chain and the chats: missing, shorter, different or unexplained."""
+    """A disagreement between the vault chain and what is there.
+
+    ``kind`` of a chat: missing, shorter, different, unexplained; of decisions: missing-decision, unexplained-decision;
+    of the file: index. ``links`` is how many of these it is about.
+    """
 
     kind: str
     chat: str | None
@@ -30,6 +36,11 @@ class Trouble:
 def append_field(chat_id: str, count: int, head: bytes) -> tuple[str, bytes]:
     """Return the field of the vault link for a chat that now has ``count`` links ending in ``head``."""
     return "chat", f"{chat_id} {count} {head.hex()}".encode()
+
+
+def decision(what: str, row: Sequence[object]) -> tuple[str, bytes]:
+    """Return the field of the vault link for something that the person decided."""
+    return "decision", json.dumps([what, *row]).encode()
 
 
 def compare(links: Iterable[chain.Link], heads: Mapping[str, tuple[int, bytes]]) -> list[Trouble]:

@@ -115,10 +115,15 @@ class Record(Database):
             first = rows[-1][0] + 1
 
     def verify(self) -> list[ledger.Trouble]:
-        """Follow every chain; raise ChainBroken at a misfit, and return which chats the vault chain misses."""
+        """Read everything: raise ChainBroken at a misfit, and return what does not fit together; empty is well.
+
+        Also asks SQLite whether tables and indexes agree (kind ``index``); takes a while for a large vault.
+        """
         heads = {chat.id: chain.verify(self.links(chat.id), chain.chat_start(chat.id)) for chat in self.chats()}
         chain.verify(self.vault_links(), chain.vault_start(self.vault_id))
-        return ledger.compare(self.vault_links(), {chat_id: head for chat_id, head in heads.items() if head[0]})
+        troubles = ledger.compare(self.vault_links(), {chat_id: head for chat_id, head in heads.items() if head[0]})
+        misfits = [row for row in self._all("pragma integrity_check") if row != ("ok",)]
+        return [*troubles, ledger.Trouble("index", None, len(misfits))] if misfits else troubles
 
     def bind_stream(self, stream: str, chat_id: str) -> None:
         """Remember that what a watched log sends belongs to a chat."""
@@ -157,13 +162,16 @@ class Record(Database):
             self._do("insert into found (found) values ('optimize')")
         self._all("pragma wal_checkpoint(truncate)")
 
-    def enter_restore(self, replaced: tuple[int, bytes] | None, witnessed: int, at: str) -> Link:
+    def enter_restore(self, replaced: tuple[int, bytes] | None, witnessed: tuple[int, int], at: str) -> Link:
         """Add the vault link that says: a backup took the place of a vault with this head.
 
-        ``witnessed`` is the highest count that anyone outside knows of, for when the replaced vault could not be read.
+        ``witnessed`` are the highest count and steps that anyone outside knows of: what is older raises no alarm.
         """
-        count, head = replaced or (witnessed, b"")
-        return self._enter("restore", at, ("restored", f"{max(count, witnessed)} {head.hex() or '-'}".encode()), None)
+        count, head = replaced or (0, b"")
+        with self.writing():
+            self._do("update meta set value = max(value, ?) where name = 'steps'", (witnessed[1],))
+            value = f"{max(count, witnessed[0])} {head.hex() or '-'}"
+            return self._enter("restore", at, ("restored", value.encode()), None)
 
     def _keep(self, chat_id: str, link: Link) -> None:
         self._do("insert into links values (?, ?, ?, ?, ?)", (chat_id, link.n, link.kind, link.seen_at, link.hash))

@@ -8,7 +8,7 @@ Any thread may call; one connection and one lock serve them in turn.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -39,10 +39,7 @@ class Store(Views, Shelf):
 
         A certificate needs a beginning, so this one time the clock is read here.
         """
-        with self.writing():
-            return self._secret("device") or self._new_secret(
-                "device", identity.new(datetime.datetime.now(datetime.UTC))
-            )
+        return self._kept_secret("device", lambda: identity.new(datetime.datetime.now(datetime.UTC)))
 
     def sealing_public(self) -> bytes:
         """Return the 65-byte public key to which extensions seal what has to wait (sealed.py)."""
@@ -54,21 +51,21 @@ class Store(Views, Shelf):
 
     def witness(self) -> dict[str, object]:
         """Return a signed note of how long the vault chain is now, for others to keep (witness.py)."""
-        with self.writing():
-            return witness.make(self.device_key(), self.vault_id, *self.vault_head())
+        with self._thread:
+            return witness.make(self.device_key(), self.vault_id, *self.vault_head(), self.steps)
 
     def check_witness(self, note: Mapping[str, object]) -> int:
         """Compare an earlier witness with the vault; return its count, or raise RolledBack, Forked, NotAWitness."""
-        return witness.check(note, self.device_key(), self.vault_id, self.vault_links())
+        with self._thread:
+            return witness.check(note, self.device_key(), self.vault_id, self.vault_links(), self.steps)
 
     def _sealing(self) -> bytes:
-        with self.writing():
-            return self._secret("sealing") or self._new_secret("sealing", sealed.new_private())
+        return self._kept_secret("sealing", sealed.new_private)
 
-    def _secret(self, name: str) -> bytes | None:
-        row = self._one("select value from secrets where name = ?", (name,))
-        return row[0] if row else None
-
-    def _new_secret(self, name: str, value: bytes) -> bytes:
-        self._do("insert into secrets values (?, ?)", (name, value))
-        return value
+    def _kept_secret(self, name: str, make: Callable[[], bytes]) -> bytes:
+        with self._thread:
+            row = self._one("select value from secrets where name = ?", (name,))
+            value = bytes(row[0]) if row else make()
+            if not row:
+                self._do("insert into secrets values (?, ?)", (name, value))
+            return value

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from companion.chat.model import Event, Gap, Message
 from companion.errors import N_, NotFound
+from companion.vault import ledger
 from companion.vault.record import Record
 
 _MESSAGE = "key, n, role, name, text, shown_time, seen_at, grade, link, piece, side"
@@ -145,6 +147,7 @@ class Views(Record):
             chat_id = self.promise(promise_id)["chat"]
             values = (promise_id, chat_id, state, at, note)
             self._do("insert into states (promise, chat, state, at, note) values (?, ?, ?, ?, ?)", values)
+            self._enter("decide", "", ledger.decision("state", values), chat_id)
 
     def states(self, promise_id: str) -> list[State]:
         """Return what the person said of a promise, oldest first."""
@@ -157,12 +160,27 @@ class Views(Record):
             self.chat(chat_id)
             values = (chat_id, message_key, words, choice, at)
             self._do("insert into choices (chat, message, words, choice, at) values (?, ?, ?, ?, ?)", values)
+            self._enter("decide", "", ledger.decision("choice", values), chat_id)
 
     def choices(self, chat_id: str) -> list[Choice]:
         """Return the person's latest choice for each message and words, without those undone."""
         rows = self._all("select message, words, choice, at from choices where chat = ? order by id", (chat_id,))
         latest = {(row[0], row[1]): Choice(*row) for row in rows}
         return [choice for choice in latest.values() if choice.choice]
+
+    def verify(self) -> list[ledger.Trouble]:
+        """Also compare what the person decided with the vault chain."""
+        rows = {
+            "state": self._all("select promise, chat, state, at, note from states order by id"),
+            "choice": self._all("select chat, message, words, choice, at from choices order by id"),
+        }
+        kept = [ledger.decision(what, row)[1] for what in rows for row in rows[what]]
+        told = [link.value("decision") for link in self.vault_links() if link.kind == "decide"]
+        troubles = super().verify()
+        said, shown = Counter(value for value in told if value is not None), Counter(kept)
+        for kind, count in (("missing", (said - shown).total()), ("unexplained", (shown - said).total())):
+            troubles += [ledger.Trouble(f"{kind}-decision", None, count)] if count else []
+        return troubles
 
     def search(self, text: str, limit: int = 100) -> list[Hit]:
         """Return messages with all the words of ``text``, newest first; the last word may be a beginning."""

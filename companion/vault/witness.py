@@ -2,10 +2,12 @@
 
 A witness is JSON that any keeper can hold (keyring, a paired extension, an export) without learning anything::
 
-    {"witness": 1, "vault": id, "count": n, "head": 64 hex digits, "signature": base64}
-    signature    ECDSA P-256, SHA-256, DER, by the device key, of  "companion/witness/1|" vault "|" count "|" head
+    {"witness": 1, "vault": id, "count": n, "head": 64 hex digits, "steps": n, "signature": base64}
+    signature    ECDSA P-256, SHA-256, DER, by the device key,
+                 of  "companion/witness/1|" vault "|" count "|" head "|" steps
 
-Page encryption does not see an older file, an older page or a shortened WAL; the count and the head do.
+Page encryption does not see an older file, an older page or a shortened WAL; the count and the head do, for whatever is
+in the vault chain; ``steps``, how many transactions there were, does for the rest.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from companion.vault.chain import Link
 
 
 class RolledBack(Tampered):
-    message = N_("This vault is older than it was: {lost} saved pieces are missing. Put back the newest copy you have.")
+    message = N_("This vault is older than it was: {lost} saved steps are missing. Put back the newest copy you have.")
 
 
 class Forked(Tampered):
@@ -31,31 +33,30 @@ class NotAWitness(BadInput):
     message = N_("This note about the vault was not made by this device. Nothing can be said with it.")
 
 
-def make(pem: bytes, vault: str, count: int, head: bytes) -> dict[str, object]:
+def make(pem: bytes, vault: str, count: int, head: bytes, steps: int) -> dict[str, object]:
     """Return a signed witness."""
-    signature = identity.sign(pem, _signed(vault, count, head.hex()))
+    signature = identity.sign(pem, _signed(vault, count, head.hex(), steps))
     return {
-        "witness": 1, "vault": vault, "count": count, "head": head.hex(),
+        "witness": 1, "vault": vault, "count": count, "head": head.hex(), "steps": steps,
         "signature": base64.b64encode(signature).decode(),
     }  # fmt: skip
 
 
-def check(witness: Mapping[str, object], pem: bytes, vault: str, links: Iterable[Link]) -> int:
+def check(witness: Mapping[str, object], pem: bytes, vault: str, links: Iterable[Link], steps: int) -> int:
     """Compare ``witness`` with the vault chain and return its count; raise RolledBack or Forked.
 
     A witness from before a restore is fine when the restore says that it replaced a chain at least as long; NotAWitness
     when it has another shape, vault or signer.
     """
-    number, head = _read(witness, pem, vault)
-    count, met, restored = 0, None, 0
+    number, head, stepped = _read(witness, pem, vault)
+    met, restored = None, 0
     for link in links:
-        count = link.n
         met = link.hash if link.n == number else met
         restored = max(restored, _restored(link))
-    if (met is not None and met.hex() == head) or number == 0 or restored >= number:
+    if steps < stepped:
+        raise RolledBack(lost=stepped - steps)
+    if not number or restored >= number or (met and met.hex() == head):
         return number
-    if count < number:
-        raise RolledBack(lost=number - count)
     raise Forked
 
 
@@ -64,18 +65,18 @@ def _restored(link: Link) -> int:
     return int(value.split(b" ")[0]) if value else 0
 
 
-def _read(witness: Mapping[str, object], pem: bytes, vault: str) -> tuple[int, str]:
+def _read(witness: Mapping[str, object], pem: bytes, vault: str) -> tuple[int, str, int]:
     try:
-        number, head = witness["count"], str(witness["head"])
+        count, head, steps = witness["count"], str(witness["head"]), witness["steps"]
         signature = base64.b64decode(str(witness["signature"]), validate=True)
     except (KeyError, binascii.Error) as broken:
         raise NotAWitness from broken
-    if type(number) is not int or witness.get("vault") != vault:
+    if type(count) is not int or type(steps) is not int or witness.get("vault") != vault:
         raise NotAWitness
-    if not identity.signed(pem, signature, _signed(vault, number, head)):
+    if not identity.signed(pem, signature, _signed(vault, count, head, steps)):
         raise NotAWitness
-    return number, head
+    return count, head, steps
 
 
-def _signed(vault: str, count: int, head: str) -> bytes:
-    return f"companion/witness/1|{vault}|{count}|{head}".encode()
+def _signed(vault: str, count: int, head: str, steps: int) -> bytes:
+    return f"companion/witness/1|{vault}|{count}|{head}|{steps}".encode()
