@@ -5,7 +5,7 @@
 Companion.badge = (() => {
   const { element: make } = Companion.shell;
   const { t } = Companion.words;
-  const { alive } = Companion.dom;
+  const { alive, onWindow } = Companion.dom;
   const WORDS_FOR = 5000; // ms a calm state keeps its words before it becomes a dot
   const css = `
     .skin button.pill { display: inline-flex; align-items: center; gap: 7px; min-height: 26px; padding: 3px 11px 3px 8px; border-radius: 13px;
@@ -223,6 +223,9 @@ Companion.badge = (() => {
     menu?.hide();
     if (back && inside) badge?.surface.box.querySelector('button')?.focus();
   };
+
+  // The menu is in the way of nothing: the first press or key elsewhere puts it away.
+  onWindow(['pointerdown', 'keydown'], (event) => { if (openFor && !Companion.shell.owns(event)) closeMenu(); });
 
   return { tell, gone };
 })();

@@ -22,7 +22,8 @@ Companion.card = (() => {
     .way span { overflow-wrap: anywhere; white-space: pre-line; }
     .ask li { padding: 3px 0 3px 16px; position: relative; }
     .ask li::before { content: "?"; position: absolute; left: 2px; color: var(--calm); font-weight: 600; }
-    .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; margin-top: 12px; }
+    .foot { position: sticky; bottom: -14px; display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; margin: 8px -14px -14px;
+      padding: 4px 14px 10px; background: var(--paper); box-shadow: 0 -8px 10px -3px var(--paper); }
     .skin .go { display: inline-flex; align-items: center; gap: 8px; padding: 5px 2px; font-weight: 500; border-radius: 8px; }
     .go:hover b { text-decoration: underline; text-underline-offset: 3px; }
     .go b { font-weight: 500; }
@@ -37,7 +38,10 @@ Companion.card = (() => {
     .copy { display: block; width: 100%; margin-top: 8px; padding: 8px 10px; border-radius: 10px; background: var(--fill);
       white-space: pre-line; overflow-wrap: anywhere; user-select: text; }
     .skin .main { background: var(--calm); color: var(--on-calm); border-radius: 10px; padding: 7px 14px; font-weight: 600; }
-    @media (max-width: 330px) { .card { padding: 11px; border-radius: 13px; } .go kbd { display: none; } }
+    @media (max-width: 330px) {
+      .card { padding: 11px; border-radius: 13px; font-size: 13px; line-height: 1.38; } .go kbd { display: none; }
+      .foot { bottom: -11px; margin: 6px -11px -11px; padding: 3px 11px 8px; } .skin .way { padding: 7px 9px; } .ways { margin-top: 9px !important; }
+    }
     @media (prefers-reduced-motion: reduce) { .card, .breath .run, .breath .air { animation: none; } .breath .air { transform: scale(.6); } }
   `;
   let surface = null, open = null, choices = [];

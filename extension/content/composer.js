@@ -46,17 +46,19 @@ Companion.composer = (() => {
     if (!before) return;
     passing = Date.now() + 1000;
     const earlier = leaving.get(element);
-    const check = { done: false, before, how: earlier && !earlier.done && earlier.before === before ? earlier.how : how };
+    const same = earlier && !earlier.done && earlier.before === before;
     if (earlier) earlier.done = true;
-    leaving.set(element, check);
-    for (const wait of WATCHED) {
-      setTimeout(() => {
-        if (check.done || !left(element, before)) return;
-        check.done = true;
-        if (pressed) send.learn(element, pressed);
-        sent(element, before, check.how);
-      }, wait);
-    }
+    leaving.set(element, { done: false, before, pressed, how: same ? earlier.how : how });
+    for (const wait of WATCHED) setTimeout(() => settle(element), wait);
+  };
+
+  // Did it leave by now? Asked after a while, and before the next key or press changes the text again.
+  const settle = (element) => {
+    const check = element && leaving.get(element);
+    if (!check || check.done || !left(element, check.before)) return;
+    check.done = true;
+    if (check.pressed) send.learn(element, check.pressed);
+    sent(element, check.before, check.how);
   };
 
   const sent = (element, text, how) => {
@@ -133,6 +135,7 @@ Companion.composer = (() => {
 
   const onKey = (event) => {
     if (!event.isTrusted || retired() || Companion.shell.owns(event)) return;
+    settle(latest);
     if (event.type === 'keyup') {
       if (event.key === 'Enter' && holding) {
         holding = false;
@@ -160,6 +163,7 @@ Companion.composer = (() => {
 
   const onPress = (event) => {
     if (!event.isTrusted || retired() || Companion.shell.owns(event)) return;
+    settle(latest);
     if (FIRST.has(event.type) && !(gesture && event.type !== 'pointerdown')) gesture = null;
     if (!gesture && (FIRST.has(event.type) || (event.type === 'click' && event.detail === 0))) {
       const button = pressedSend(event), now = button && !card.isOpen() && review.decide(latest);

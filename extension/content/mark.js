@@ -6,7 +6,7 @@ Companion.mark = (() => {
   const { element: make } = Companion.shell;
   const { t } = Companion.words;
   const css = `
-    .pill { display: inline-flex; align-items: center; gap: 7px; max-width: 100%; padding: 4px 11px 4px 8px; border-radius: 14px;
+    .skin .pill { display: inline-flex; align-items: center; gap: 7px; max-width: 100%; padding: 4px 12px 4px 9px; border-radius: 14px;
       background: var(--paper); border: 1px solid var(--line); box-shadow: 0 1px 6px rgba(30, 35, 40, .12); font-size: 12.5px; line-height: 1.35; }
     .skin button.pill:hover { background: var(--hover); border-color: var(--calm); }
     .dot { flex: none; width: 9px; height: 9px; border-radius: 50%; background: var(--calm); box-shadow: 0 0 0 3px var(--glow); }

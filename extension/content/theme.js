@@ -3,6 +3,7 @@
 
 Companion.theme = `
 :host { color-scheme: light dark; }
+:host::backdrop { display: none !important; }
 .skin {
   --paper: #fdfcfa; --ink: #23272b; --soft: #5b6169; --line: #dfdcd6; --fill: #f3f1ec; --hover: #e9f2ee;
   --calm: #24705a; --on-calm: #ffffff; --glow: rgba(36, 112, 90, .18); --warn: #8a4b12; --warn-fill: #fbf1e4;
