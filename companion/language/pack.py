@@ -12,8 +12,9 @@ A third language is a third folder; no Python knows a word of any. A file has ru
     yes = ["We will gladly refund you."]        # the rule must find something in each of these
     no = ["We will look into it."]              # and nothing in these
 
-A pattern is a Python regular expression with four conveniences: a blank is one to three blanks, ``{name}`` a word
-list, ``<n>`` at most n more words of the same sentence, and it matches whole words (``whole = false`` turns that off).
+A pattern is a Python regular expression with conveniences: a blank is one to three blanks, ``{name}`` a word list,
+``{name!}`` a list of plain words of which the text must hold one (which saves trying the rule), ``<n>`` at most n
+more words of the same sentence; and it matches whole words (``whole = false`` turns that off).
 Text and pattern are compared folded: lower case, no diacritics, straight quotes (``case = true`` turns that off).
 Patterns are bounded, so that hostile text costs linear time: ``*``, ``+`` and ``{3,}`` are refused.
 
@@ -41,10 +42,11 @@ _OWN_KEYS: Mapping[str, type] = {
 }  # fmt: skip
 _STRAIGHT = {"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-"}
 _STRAIGHT |= {chr(n): " " for n in (0xA0, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_WORD, _ANCHOR = re.compile(r"[^\W\d_]+"), re.compile(r"\{([a-z][a-z_]*)!\}")
 _BLANK, _WORDS = r"(?:\s{1,3})", r"(?:\S{0,39}[^\s.!?;]\s{1,3}){0,%s}"
 _PIECE = re.compile(
     r"(\\.)|(\[\^?\]?(?:\\.|[^\]\\])*\])"  # an escape, a set of characters
-    r"|\{([a-z][a-z_]*)\}| ?<(\d)> ?|( )"  # the conveniences
+    r"|\{([a-z][a-z_]*)!?\}| ?<(\d)> ?|( )"  # the conveniences
     r"|(\(\?[^)a-z]?|[*+]|\{\d*,\})|(.)",  # what is kept or refused as it stands, a letter
     re.S,
 )
@@ -66,6 +68,11 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else "".join(map(_plain, text))
 
 
+def words_of(folded: str) -> list[str]:
+    """Return the words of a folded text, without digits and signs."""
+    return _WORD.findall(folded)
+
+
 @dataclass(frozen=True)
 class Rule:
     """One thing a pack knows: a pattern, the keys its reader asked for (``fields``), and sentences that prove it."""
@@ -77,6 +84,7 @@ class Rule:
     fields: Mapping[str, Any]
     whole: bool = True
     case: bool = False
+    anchors: frozenset[str] | None = None  # words of which a text must hold one, None when any text may match
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -175,13 +183,25 @@ def _rule(raw: Mapping[str, Any], fields: Mapping[str, type], words: Mapping[str
     if ("pattern" in raw) == ("patterns" in raw):
         _bad(file, name, "give either pattern or patterns")
     case = bool(raw.get("case", False))
-    patterns = tuple(_expand(p, words, case, file, name) for p in raw.get("patterns", [raw.get("pattern")]))
+    written = raw.get("patterns", [raw.get("pattern")])
+    patterns = tuple(_expand(p, words, case, file, name) for p in written)
     extra = {key: value for key, value in raw.items() if key not in _OWN_KEYS}
-    return Rule(name, patterns, tuple(raw["yes"]), tuple(raw["no"]), extra, bool(raw.get("whole", True)), case)
+    return Rule(name, patterns, tuple(raw["yes"]), tuple(raw["no"]), extra, bool(raw.get("whole", True)), case,
+                _anchors(written, words))  # fmt: skip
+
+
+def _anchors(patterns: Sequence[str], words: Mapping[str, Sequence[str]]) -> frozenset[str] | None:
+    """Return a word of each entry of the marked lists; None when a pattern has no marked list."""
+    marked = [_ANCHOR.search(pattern) for pattern in patterns]
+    entries = [entry for mark in marked if mark for entry in words.get(mark[1], ())]
+    if not all(marked):
+        return None
+    return frozenset(max(heads, key=len) for entry in entries if (heads := words_of(fold(entry))))
 
 
 def _expand(pattern: str, words: Mapping[str, Sequence[str]], case: bool, file: str, rule: str, depth: int = 0) -> str:
     out: list[str] = []
+    behind = False  # what is looked back at has one length
     for escape, group, name, gap, blank, special, char in _PIECE.findall(pattern):
         if name:
             if name not in words or depth > 4:
@@ -191,8 +211,9 @@ def _expand(pattern: str, words: Mapping[str, Sequence[str]], case: bool, file: 
         elif special in ("*", "+") or special.startswith("{"):
             _bad(file, rule, f"{special!r} has no upper limit, write {{0,9}} or <9>")
         else:
+            behind = special == "(?<" or (behind and char != ")")
             plain = group or char if case else fold(group or char)
-            out.append(escape or special or (_BLANK if blank else "") or (_BLANK + _WORDS % gap if gap else plain))
+            out.append(escape or special or ((r"\s" if behind else _BLANK) if blank else "") or (_BLANK + _WORDS % gap if gap else plain))
     try:
         re.compile("".join(out))
     except re.error as error:
