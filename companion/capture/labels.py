@@ -1,0 +1,139 @@
+"""The words that chat windows put around messages: times, receipts, "is typing", "You", bots, who joined or left.
+
+Data is in labels.toml (Dutch and English). Every pattern must match a whole line.
+
+>>> kind_of("Just now"), kind_of("Eva is typing…"), kind_of("I will call at 14:00")
+('time', 'typing', None)
+>>> event_of("Amara joined the conversation")
+('join', 'Amara')
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from companion.errors import N_, BadInput
+
+NAME = r"(?:(?-i:[A-ZÀ-Þ0-9])[\w’'.&()-]{0,24}(?: [\w’'.&()-]{1,24}){0,4})"
+TIME = r"(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?(?:[ap]\.?m\.?|uur|u|h))?|\d{1,2} ?[ap]\.?m\.?)"
+MONTH = (
+    r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|m(?:aa)?rt|mar(?:ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|aug(?:ustus|ust)?"
+    r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH}(?:,? \d{{4}})?|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d{2}-\d{2})"
+)
+KINDS = (
+    "time",
+    "day",
+    "status",
+    "typing",
+    "noise",
+    "you",
+    "said",
+    "bot",
+    "bot-intro",
+    "human-intro",
+    "join",
+    "leave",
+    "transfer",
+    "queue",
+    "end",
+    "unavailable",
+    "deleted",
+    "system",
+)
+EVENT_KINDS = ("join", "leave", "transfer", "queue", "end", "unavailable")
+LINE = 240  # longer lines are never labels
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One rule of labels.toml."""
+
+    id: str
+    kind: str
+    pattern: re.Pattern[str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+def _label(row: dict[str, object]) -> Label:
+    unknown = set(row) - {"id", "kind", "pattern", "yes", "no", "case"}
+    if unknown or row.get("kind") not in KINDS or not row.get("no"):
+        raise BadInput(
+            N_("labels.toml: the rule {id} is not complete. Give it a known kind, yes and no."), id=row.get("id")
+        )
+    source = str(row["pattern"]).replace("{name}", NAME).replace("{time}", TIME).replace("{date}", DATE)
+    flags = re.DOTALL if row.get("case") else re.DOTALL | re.IGNORECASE
+    yes, no = row["yes"], row["no"]
+    assert isinstance(yes, list) and isinstance(no, list)
+    return Label(str(row["id"]), str(row["kind"]), re.compile(source, flags), tuple(yes), tuple(no))
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Label, ...]:
+    """Return every rule of labels.toml, compiled once."""
+    data = tomllib.loads(files(__package__).joinpath("labels.toml").read_text("utf-8"))
+    return tuple(_label(row) for row in data["rule"])
+
+
+@lru_cache(maxsize=4096)
+def match(line: str, kind: str) -> re.Match[str] | None:
+    """Return the match of a whole line with one kind of label, or None."""
+    line = " ".join(line.split())
+    if not line or len(line) > LINE:
+        return None
+    return next((m for rule in rules() if rule.kind == kind and (m := rule.pattern.fullmatch(line))), None)
+
+
+@lru_cache(maxsize=4096)
+def kind_of(line: str) -> str | None:
+    """Return which furniture a line is (time, day, status, typing, noise), or None for what may be a message."""
+    return next((kind for kind in ("time", "day", "status", "typing", "noise") if match(line, kind)), None)
+
+
+def is_you(name: str) -> bool:
+    """True when a name label means the person who reads the screen."""
+    return match(name, "you") is not None
+
+
+def is_bot(name: str) -> bool:
+    """True when a name label says that a machine speaks."""
+    return match(name, "bot") is not None
+
+
+def event_of(line: str) -> tuple[str, str | None] | None:
+    """Return (event kind, name or None) of a system line, or None."""
+    line = " ".join(line.split())
+    kind = next((kind for kind in EVENT_KINDS if match(line, kind)), None)
+    if kind is None:
+        return None
+    name = VERB.split(line, maxsplit=1)[0]
+    named = kind in ("join", "leave", "transfer") and name != line and name[:1].isupper() and len(name) < 50
+    return kind, name if named else None
+
+
+VERB = re.compile(
+    r" (?:has|have|is|just|joined|left|neemt|doet|heeft|connected|komt|sluit|verlaat|disconnected|took|takes|ended)\b"
+)
+DAY_TIME = rf"(?P<time>(?:(?:today|vandaag|yesterday|gisteren)[ ,]*)?(?:{DATE}[ ,]*)?{TIME})"
+NAME_TIME = re.compile(rf"(?P<name>.{{1,60}}?)(?:[ ,·•|–—-]|\bat\b|\bom\b)+{DAY_TIME}", re.I)
+TIME_NAME = re.compile(rf"\[?(?P<time>{TIME})\]?[ ,·•|–—-]+(?P<name>.{{1,60}})", re.I)
+
+
+def name_and_time(line: str) -> tuple[str, str] | None:
+    """Return (name, time) of a heading like "Eva, 14:03" or None.
+
+    >>> name_and_time("Meridian Assistent 23:04")
+    ('Meridian Assistent', '23:04')
+    """
+    found = NAME_TIME.fullmatch(line) or TIME_NAME.fullmatch(line)
+    if not found or kind_of(line):
+        return None
+    return found["name"].strip(" ,·•|-–—"), found["time"].strip()

@@ -1,0 +1,156 @@
+'use strict';
+// Where on this page is a conversation? A text field, and next to it a scrolling or announced list: found by roles,
+// overflow and place on the screen, never by names. Looks are bounded; nothing here keeps running.
+Companion.find = (() => {
+  const { rootOf } = Companion.dom;
+  const FIELDS = 'textarea,[contenteditable=""],[contenteditable="true"],[contenteditable="plaintext-only"],[role="textbox"],input:not([type]),input[type="text"]';
+  const NOT_CHAT = /^(email|username|current-password|new-password|one-time-code|tel|name|given-name|family-name|street-address|postal-code|cc-)/;
+  const MIN_WIDTH = 120;
+  const MIN_HEIGHT = 60;
+
+  // The parent as the screen sees it: through slots and out of shadow roots.
+  const flatParent = (node) => {
+    const parent = node.assignedSlot ?? node.parentNode;
+    return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+  };
+
+  const ancestors = (element) => {
+    const out = [];
+    for (let e = element; e; e = flatParent(e)) out.push(e);
+    return out;
+  };
+
+  const contains = (outer, inner) => {
+    for (let e = inner; e; e = flatParent(e)) if (e === outer) return true;
+    return false;
+  };
+
+  const shown = (element) => {
+    const rect = element.getBoundingClientRect();
+    return rect.width >= 40 && rect.height >= 10 && (element.checkVisibility?.({ visibilityProperty: true }) ?? true);
+  };
+
+  const isField = (element) => {
+    if (!element?.matches?.(FIELDS) || element.type === 'password' || element.readOnly) return false;
+    if (element.tagName === 'INPUT' && (NOT_CHAT.test(element.autocomplete ?? '') || element.maxLength === 1)) return false;
+    return !element.closest('[role="search"],[role="combobox"],[role="grid"]') && !element.closest('table form');
+  };
+
+  // Hosts of shadow roots: custom elements, and empty boxes, near the top of the tree (widgets hang themselves there).
+  const hosts = (root, budget) => {
+    const out = [];
+    let level = root instanceof Document ? (root.body ? [root.body] : []) : [root];
+    const deepest = root instanceof Document ? 5 : 40;
+    for (let depth = 0; depth < deepest && level.length && budget > 0; depth += 1) {
+      const next = [];
+      for (const parent of level) {
+        for (const child of parent.children) {
+          if ((budget -= 1) <= 0) break;
+          if (child.localName.includes('-') || child.childElementCount === 0) {
+            const inside = rootOf(child);
+            if (inside) out.push(inside);
+          }
+          if (child.childElementCount) next.push(child);
+        }
+      }
+      level = next;
+    }
+    return out;
+  };
+
+  const fields = (root, left = { roots: 60, elements: 3000 }) => {
+    const out = [...root.querySelectorAll(FIELDS)].filter(isField).slice(0, 20);
+    for (const inside of hosts(root, Math.min(left.elements, root instanceof Document ? 500 : 1500))) {
+      if ((left.roots -= 1) < 0) break;
+      out.push(...fields(inside, left));
+    }
+    return out;
+  };
+
+  // All elements under a point, through shadow roots.
+  const under = (x, y) => {
+    const out = new Set();
+    const dig = (root, depth) => {
+      for (const element of root.elementsFromPoint(x, y)) {
+        if (out.has(element)) continue;
+        out.add(element);
+        const inside = depth < 12 && rootOf(element);
+        if (inside) dig(inside, depth + 1);
+      }
+    };
+    dig(document, 0);
+    return out;
+  };
+
+  const listLike = (element) => {
+    const role = element.getAttribute('role');
+    if (role === 'log' || role === 'feed') return true;
+    if (element === document.body || element === document.documentElement) return false;
+    const live = element.getAttribute('aria-live');
+    if ((live === 'polite' || live === 'assertive') && role !== 'status' && role !== 'alert') return true;
+    return /^(auto|scroll|overlay)$/.test(getComputedStyle(element).overflowY);
+  };
+
+  const largeEnough = (element) => {
+    const rect = element.getBoundingClientRect();
+    return rect.width >= MIN_WIDTH && rect.height >= MIN_HEIGHT;
+  };
+
+  const around = (field) => {
+    const box = field.getBoundingClientRect();
+    const points = [];
+    for (const x of [0.5, 0.15, 0.85]) for (const d of [24, 60, 110, 180, 260]) points.push([box.left + box.width * x, box.top - d]);
+    for (const d of [24, 60, 110, 180]) points.push([box.left + box.width / 2, box.bottom + d]);
+    return points.filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight);
+  };
+
+  // The list of messages that belongs to a text field, or null. The outermost list that does not hold the field itself.
+  const logOf = (field) => {
+    if (!shown(field)) return null;
+    const own = new Set(ancestors(field));
+    const seen = new Map();
+    for (const [x, y] of around(field)) {
+      for (const element of under(x, y)) {
+        for (const e of ancestors(element)) {
+          if (own.has(e)) break;
+          if (seen.has(e)) continue;
+          seen.set(e, listLike(e) && largeEnough(e) && !isField(e));
+        }
+      }
+    }
+    const found = [...seen].filter(([, good]) => good).map(([e]) => e);
+    const outermost = found.filter((e) => !found.some((o) => o !== e && contains(o, e)));
+    return outermost.sort((a, b) => area(b) - area(a)).find((e) => near(e, field)) ?? null;
+  };
+
+  const area = (element) => {
+    const rect = element.getBoundingClientRect();
+    return rect.width * rect.height;
+  };
+
+  // Side by side or one above the other, as a list and its field are.
+  const near = (log, field) => {
+    const a = log.getBoundingClientRect(), b = field.getBoundingClientRect();
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const apart = Math.max(b.top - a.bottom, a.top - b.bottom, 0);
+    return across > 0.4 * Math.min(a.width, b.width) && apart < 320 && a.width < 4 * Math.max(b.width, 150);
+  };
+
+  // After something was sent: the branch beside the field in which exactly this text now stands.
+  const logWith = (field, text) => {
+    const want = text.replace(/\s+/g, ' ').trim();
+    if (want.length < 2) return null;
+    let below = field;
+    for (let e = flatParent(field), up = 0; e && up < 12; below = e, e = flatParent(e), up += 1) {
+      for (const child of Companion.serialise.flatChildren(e)) {
+        if (child === below || child.nodeType !== 1 || !largeEnough(child) || isField(child)) continue;
+        if ((child.textContent ?? '').length > 400000) return null;
+        if (child.innerText?.replace(/\s+/g, ' ').includes(want)) return child;
+      }
+      if (e === document.body) return null;
+    }
+    return null;
+  };
+
+  return { FIELDS, flatParent, ancestors, contains, shown, isField, fields, logOf, logWith, hosts, area };
+})();
