@@ -35,7 +35,7 @@ class DatabaseGone(VaultDamaged):
 class Database:
     """The open file; ``Store`` adds what is in it. Use from any thread."""
 
-    def __init__(self, folder: Path, connection: apsw.Connection, lock: ProcessLock) -> None:
+    def __init__(self, folder: Path, connection: apsw.Connection, lock: ProcessLock | None = None) -> None:
         self.folder = folder
         self._connection, self._process = connection, lock
         self._thread, self._depth = threading.RLock(), 0
@@ -61,7 +61,22 @@ class Database:
         """Put everything into the one file and let go of it."""
         with self._thread, _words(self.folder):
             self._connection.close()
-            self._process.release()
+            if self._process:
+                self._process.release()
+
+    def copy_to(self, path: Path, key: bytes) -> None:
+        """Write a copy of everything to a new private file under the same key, while others go on working."""
+        new_private_file(path)
+        with _words(path.parent):
+            target = connect(path, key)
+            try:
+                with target.backup("main", self._connection, "main") as copy:
+                    while not copy.done:
+                        with self._thread:
+                            copy.step(200)
+                target.pragma("journal_mode", "delete")
+            finally:
+                target.close()
 
     def __enter__(self) -> Self:
         return self

@@ -8,7 +8,8 @@ It has the same bytes as a chat chain (chain.py); ``seen_at`` is empty where the
     append    chat       "<chat id> <count> <head as 64 hex digits>"   the chat after this append
     delete    deleted    "<count>"                                     links of the chat that was deleted
     decide    decision   JSON: "state" or "choice", then the row       what the person said of a promise
-    restore   restored   "<count> <head>" or "<count> -"               the vault chain that a backup replaced
+    restore   restored   "<covers> <count> <head>" or "<covers> 0 -"   the vault chain that a backup replaced;
+                                                                       older witnesses count up to <covers>
 """
 
 from __future__ import annotations
@@ -41,6 +42,12 @@ def append_field(chat_id: str, count: int, head: bytes) -> tuple[str, bytes]:
 def decision(what: str, row: Sequence[object]) -> tuple[str, bytes]:
     """Return the field of the vault link for something that the person decided."""
     return "decision", json.dumps([what, *row]).encode()
+
+
+def covered(links: Iterable[chain.Link]) -> int:
+    """Return up to which count the restores among the vault ``links`` explain that a witness does not fit."""
+    values = (link.value("restored") for link in links if link.kind == "restore")
+    return max((int(value.split(b" ")[0]) for value in values if value), default=0)
 
 
 def compare(links: Iterable[chain.Link], heads: Mapping[str, tuple[int, bytes]]) -> list[Trouble]:

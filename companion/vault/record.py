@@ -14,7 +14,7 @@ from companion.vault.chain import Field, Link
 from companion.vault.database import Database
 
 _CHAT_COLUMNS = ("id", "company", "site", "started", "ended", "widget", "grade", "person", "practice", "lang", "title")
-_OF_CHAT = ("messages", "events", "gaps", "promises", "states", "choices", "fields", "deliveries", "links")
+OF_CHAT = ("messages", "events", "gaps", "promises", "states", "choices", "fields", "deliveries", "links")
 
 
 class NoChat(NotFound):
@@ -153,7 +153,7 @@ class Record(Database):
         with self.writing():
             self.chat(chat_id)
             count, _ = self.head(chat_id)
-            for table in _OF_CHAT:
+            for table in OF_CHAT:
                 self._do(f"delete from {table} where chat = ?", (chat_id,))  # noqa: S608
             self._do("update ledger set chat = null, name = null, value = null, salt = null where chat = ?", (chat_id,))
             self._do("update streams set chat = null where chat = ?", (chat_id,))
@@ -162,15 +162,15 @@ class Record(Database):
             self._do("insert into found (found) values ('optimize')")
         self._all("pragma wal_checkpoint(truncate)")
 
-    def enter_restore(self, replaced: tuple[int, bytes] | None, witnessed: tuple[int, int], at: str) -> Link:
-        """Add the vault link that says: a backup took the place of a vault with this head.
+    def enter_restore(self, replaced: tuple[int, bytes] | None, covers: tuple[int, int], at: str) -> Link:
+        """Add the vault link that says: a backup took the place of a vault with this head, None if it was unreadable.
 
-        ``witnessed`` are the highest count and steps that anyone outside knows of: what is older raises no alarm.
+        ``covers`` are the highest count and steps that a witness may have: up to there it raises no alarm.
         """
         count, head = replaced or (0, b"")
         with self.writing():
-            self._do("update meta set value = max(value, ?) where name = 'steps'", (witnessed[1],))
-            value = f"{max(count, witnessed[0])} {head.hex() or '-'}"
+            self._do("update meta set value = max(value, ?) where name = 'steps'", (covers[1],))
+            value = f"{max(count, covers[0])} {count} {head.hex() or '-'}"
             return self._enter("restore", at, ("restored", value.encode()), None)
 
     def _keep(self, chat_id: str, link: Link) -> None:

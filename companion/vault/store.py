@@ -1,8 +1,8 @@
 """The vault as everyone else knows it: ``Store.open(folder, key)``, plain methods, dataclasses in and out.
 
-record.py has chats and links, views.py what was understood and decided, shelf.py the rest; database.py the file. Every
-method is durable when it returns, unless it runs inside ``with store.writing():``, which makes one step of several.
-Any thread may call; one connection and one lock serve them in turn.
+record.py has chats and links, views.py what was understood, decisions.py promises, shelf.py the rest; database.py the
+file. Every method is durable when it returns, unless it runs inside ``with store.writing():``, which makes one step of
+several. Any thread may call; one connection and one lock serve them in turn.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Self
 
 from companion.vault import identity, sealed, witness
+from companion.vault.decisions import Decisions
 from companion.vault.shelf import Shelf
-from companion.vault.views import Views
 
 
-class Store(Views, Shelf):
+class Store(Decisions, Shelf):
     """The open vault."""
 
     @classmethod

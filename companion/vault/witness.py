@@ -17,7 +17,7 @@ import binascii
 from collections.abc import Iterable, Mapping
 
 from companion.errors import N_, BadInput, Tampered
-from companion.vault import identity
+from companion.vault import identity, ledger
 from companion.vault.chain import Link
 
 
@@ -49,20 +49,13 @@ def check(witness: Mapping[str, object], pem: bytes, vault: str, links: Iterable
     when it has another shape, vault or signer.
     """
     number, head, stepped = _read(witness, pem, vault)
-    met, restored = None, 0
-    for link in links:
-        met = link.hash if link.n == number else met
-        restored = max(restored, _restored(link))
+    known = list(links)
+    met = next((link.hash for link in known if link.n == number), b"")
     if steps < stepped:
         raise RolledBack(lost=stepped - steps)
-    if not number or restored >= number or (met and met.hex() == head):
+    if not number or met.hex() == head or ledger.covered(known) >= number:
         return number
     raise Forked
-
-
-def _restored(link: Link) -> int:
-    value = link.value("restored") if link.kind == "restore" else None
-    return int(value.split(b" ")[0]) if value else 0
 
 
 def _read(witness: Mapping[str, object], pem: bytes, vault: str) -> tuple[int, str, int]:
