@@ -111,6 +111,10 @@ const DO = {
     const where = site ?? siteOf(sender);
     return service.call('/site', { site: new URL(where).origin, off: true });
   },
+  async pair() {
+    await api.tabs.create({ url: api.runtime.getURL('panel/pair.html') });
+    return { state: 'ok' };
+  },
   async dashboard(_, sender) {
     const said = await service.call('/status', {}, STATUS);
     if (said.state !== 'ok') return said;
@@ -132,6 +136,9 @@ async function status(payload, sender) {
   const said = await service.call('/status', {}, STATUS);
   const { lost = 0 } = await api.storage.local.get('lost');
   const answer = { ...said, waiting: await queue.waiting(), lost };
+  const site = isOurScript(sender) ? siteOf(sender) : null;
+  if (site && (await isDashboard(site) || said.sites_off?.includes(new URL(site).origin))) answer.watch = 'off';
+  if (payload.adapters) answer.adapters = (await api.storage.local.get('widgets')).widgets?.adapters ?? [];
   if (said.state === 'ok' && answer.waiting) deliver();
   if (payload.words) answer.words = await service.words(said.lang ?? api.i18n.getUILanguage().slice(0, 2));
   const stream = payload.stream ?? (payload.tab ? await streamOf(payload.tab) : null);

@@ -98,8 +98,9 @@ export async function call(path, payload, timeout = 10000) {
       const { status, said } = await post(now.base, path, sent, Math.max(1, end - Date.now()), now.token);
       if (said.box) {
         const content = await keys.unbox(now, path, n, said.box);
+        if (status === 200) return { ...content, state: 'ok' };
         if (content.error === 'locked') return { state: 'locked' };
-        return status === 200 ? { ...content, state: 'ok' } : { ...content, state: 'refused' };
+        return { ...content, state: status >= 500 ? 'away' : 'refused' }; // a full disk is no reason to throw away
       }
     } catch (error) {
       if (error?.name === 'TimeoutError') return { state: 'away' };

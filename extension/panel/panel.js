@@ -1,0 +1,100 @@
+// The panel: is a record being kept, what was promised in this chat, for whom. It asks again while it is open.
+import { ask, find, say, speak } from './words.js';
+
+const api = globalThis.browser ?? globalThis.chrome;
+const EVERY = 3000;
+let stream = null;
+
+async function tab() {
+  const [found] = await api.tabs.query({ active: true, currentWindow: true });
+  return found?.id ?? null;
+}
+
+const show = (id, visible) => { find(id).hidden = !visible; };
+
+const plural = (key, count) => (count === 1 ? say(`${key}_one`) : say(key, count));
+
+function header(said) {
+  const state = said.state === 'ok' ? (said.current ? 'ok' : 'idle') : said.state;
+  find('state').dataset.state = state;
+  find('title').textContent = say(`panel_${state}`);
+  find('text').textContent = say(`panel_${state}_text`);
+  show('pair', state === 'unpaired');
+  show('again', ['away', 'locked', 'old', 'refused'].includes(state));
+  show('waiting', said.waiting > 0);
+  find('waiting').textContent = said.waiting ? plural('panel_waiting', said.waiting) : '';
+  show('lost', said.lost > 0);
+  find('lost').textContent = said.lost ? plural('panel_lost', said.lost) : '';
+}
+
+function promise(found) {
+  const item = document.createElement('li');
+  const words = document.createElement('q');
+  words.className = 'words';
+  words.textContent = found.words;
+  item.append(words);
+  const due = found.due ? new Date(`${found.due}T12:00`).toLocaleDateString(say('lang'), { weekday: 'long', day: 'numeric', month: 'long' }) : found.deadline;
+  if (due) {
+    const line = document.createElement('span');
+    line.className = 'due';
+    line.textContent = say('panel_due', due);
+    item.append(line);
+  }
+  return item;
+}
+
+function chat(current) {
+  show('chat', current);
+  show('forget', current);
+  stream = current?.stream ?? null;
+  if (!current) return;
+  find('company').textContent = current.practice ? say('panel_practice', current.company) : current.company;
+  find('count').textContent = plural('panel_count', current.messages.length);
+  find('promises').replaceChildren(...current.promises.map(promise));
+  show('no-promises', !current.promises.length);
+}
+
+function whom(said) {
+  const people = said.people ?? [];
+  show('whom', said.state === 'ok' && people.length > 0);
+  const select = find('person');
+  if (document.activeElement === select) return;
+  const chosen = said.current?.person ?? said.person ?? 'me';
+  select.replaceChildren(new Option(say('panel_me'), 'me'), ...people.map((each) => new Option(each.name, each.id)));
+  select.value = chosen;
+}
+
+let shown = '';
+
+async function refresh() {
+  const said = await ask('status', { words: true, tab: await tab() }) ?? { state: 'away', waiting: 0 };
+  const now = JSON.stringify(said);
+  if (now === shown) return;
+  shown = now;
+  speak(said.words);
+  header(said);
+  chat(said.current ?? null);
+  whom(said);
+  show('doing', said.state === 'ok');
+}
+
+find('pair').addEventListener('click', () => api.tabs.create({ url: api.runtime.getURL('panel/pair.html') }));
+find('again').addEventListener('click', async () => { await ask('pair', { step: 'again' }); shown = ''; await refresh(); });
+find('dashboard').addEventListener('click', () => api.tabs.create({ url: api.runtime.getURL('panel/open.html') }));
+find('person').addEventListener('change', async (event) => {
+  const name = event.target.selectedOptions[0].textContent;
+  const said = await ask('status', { do: 'person', stream, person: event.target.value });
+  find('person-said').textContent = said?.state === 'ok' ? say(stream ? 'panel_for_chat' : 'panel_for_next', name) : say('panel_not_done');
+});
+find('forget').addEventListener('click', () => { show('sure', true); find('forget-no').focus(); });
+find('forget-no').addEventListener('click', () => { show('sure', false); find('forget').focus(); });
+find('forget-yes').addEventListener('click', async () => {
+  const said = await ask('status', { do: 'forget', stream });
+  show('sure', false);
+  find('how').textContent = say(said?.state === 'ok' ? 'panel_forgotten' : 'panel_not_done');
+  await refresh();
+});
+
+speak();
+await refresh();
+setInterval(refresh, EVERY);
