@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from companion.errors import BadInput, N_
+from companion.errors import N_, BadInput
 from companion.platform import data_folder
 
 PORTS = range(21847, 21857)
@@ -86,3 +86,9 @@ def _checked(settings: Settings) -> Settings:
         if not 0 <= port <= 65535:
             raise BadInput(N_("The port must be a number from 0 to 65535. Leave it out to take the first free one."))
     return replace(settings, port=port)
+
+
+def system_language() -> str:
+    """Return ``nl`` on a Dutch system, else ``en``."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "nl" if named.lower().startswith("nl") else "en"

@@ -1,0 +1,147 @@
+"""Commands that read and change what is kept: chats, show, promises, promise, people, person, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from companion.cli import JSON, _, backend, group, print_json, say
+
+PERSON = click.option("--person", help="Only what is kept for this person (a name, or me).")
+
+
+def person_id(service: Any, name: str | None) -> str | None:
+    """Return the id of a person by name or id; raise NotFound for an unknown one."""
+    from companion.errors import N_, NotFound
+
+    if name is None or name == "me":
+        return name
+    for person in service.people():
+        if name.casefold() in (person["name"].casefold(), person["id"]):
+            return str(person["id"])
+    raise NotFound(N_("There is nobody called {name}. See the names with companion people."), name=name)
+
+
+@group.command()
+@PERSON
+@JSON
+def chats(person: str | None, as_json: bool) -> None:
+    """List the chats that are kept."""
+    service = backend()
+    rows = service.chats(person=person_id(service, person))
+    if as_json:
+        return print_json(rows)
+    if not rows:
+        say("No chats are kept yet. Chat with a company in a paired browser and it appears here.")
+    for row in rows:
+        mark = "  " + _("practice") if row["practice"] else ""
+        counts = _("{messages} messages, {promises} promises").format(**row)
+        click.echo(f"{row['chat']}  {row['started'][:16].replace('T', ' ')}  {row['company']}  {counts}{mark}")
+
+
+@group.command()
+@click.argument("chat")
+@JSON
+def show(chat: str, as_json: bool) -> None:
+    """Show one chat whole. CHAT is its id, the beginning of it, or last."""
+    found = backend().show(chat=chat)
+    if as_json:
+        return print_json(found)
+    click.echo(f"{found['company']}  {found['started'][:16].replace('T', ' ')}  {found['site']}")
+    roles = {"agent": _("agent"), "bot": _("bot"), "customer": _("you"), "system": _("system"), "unknown": _("unknown")}
+    promised = {p["message"] for p in found["promises"]}
+    for message in found["messages"]:
+        who = message["name"] or roles[message["role"]]
+        mark = "*" if message["key"] in promised else " "
+        click.echo(f"{mark}{message['n']:4} {message['seen_at'][11:16]} {who}: {printable(message['text'])}")
+    for gap in found["gaps"]:
+        say("Something may be missing: {kind} at {at}.", kind=gap["kind"], at=gap["seen_at"][:16])
+    for promise in found["promises"]:
+        click.echo(promise_line(promise))
+
+
+@group.command()
+@PERSON
+@click.option("--due", is_flag=True, help="Only what is due soon or overdue.")
+@click.option("--chat", help="Only those of one chat.")
+@JSON
+def promises(person: str | None, due: bool, chat: str | None, as_json: bool) -> None:
+    """List what companies promised."""
+    service = backend()
+    rows = service.promises(person=person_id(service, person), chat=chat, due=due)
+    if as_json:
+        return print_json(rows)
+    if not rows:
+        say("No promises are kept yet.")
+    for promise in rows:
+        click.echo(promise_line(promise))
+
+
+@group.command()
+@click.argument("promise")
+@click.argument("state")
+@click.option("--note", help="What happened, in your own words.")
+@JSON
+def promise(promise: str, state: str, note: str | None, as_json: bool) -> None:
+    """Say what became of a promise: kept, broken, withdrawn, disputed, dismissed or open."""
+    service = backend()
+    service.set_promise(promise=promise, state=state, note=note)
+    print_json({"ok": True}) if as_json else say("Saved.")
+
+
+@group.command()
+@click.argument("name", required=False)
+@click.option("--relation", help="Mother, neighbour, ...")
+@JSON
+def people(name: str | None, relation: str | None, as_json: bool) -> None:
+    """List the relatives you chat for, or add NAME."""
+    service = backend()
+    if name:
+        added = service.add_person(name=name, relation=relation)
+        return print_json(added) if as_json else say("Added {name}.", name=name)
+    rows = service.people()
+    if as_json:
+        return print_json(rows)
+    for row in rows:
+        click.echo(f"{row['id']}  {row['name']}" + (f"  ({row['relation']})" if row.get("relation") else ""))
+    if not rows:
+        say("You chat for yourself only. Add somebody with companion people NAME.")
+
+
+@group.command(name="for")
+@click.argument("person")
+@click.option("--chat", help="Only this chat; without it, the chats from now on.")
+@JSON
+def for_person(person: str, chat: str | None, as_json: bool) -> None:
+    """Say for whom you chat: me, or the name of a relative."""
+    service = backend()
+    service.set_person(chat_id=chat, person=person_id(service, person))
+    print_json({"ok": True}) if as_json else say("Saved.")
+
+
+@group.command()
+@click.argument("chat")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@JSON
+def delete(chat: str, yes: bool, as_json: bool) -> None:
+    """Delete one chat for good."""
+    service = backend()
+    found = service.show(chat=chat)
+    if not yes:
+        click.confirm(_("Delete the chat with {company} for good?").format(company=found["company"]), abort=True)
+    service.delete_chat(chat=found["chat"])
+    print_json({"ok": True}) if as_json else say("Deleted.")
+
+
+def promise_line(promise: dict[str, Any]) -> str:
+    """Return a promise in one line of plain text."""
+    parts = [promise["state"], promise["company"], "“" + printable(promise["words"]) + "”"]
+    if promise["due"]:
+        parts.append(_("by {date}").format(date=promise["due"]))
+    return "  ".join([promise["id"], *parts])
+
+
+def printable(text: str) -> str:
+    """Return company text without control characters, which could steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)

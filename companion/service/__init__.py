@@ -1,0 +1,326 @@
+"""The one object behind the HTTP door, the control socket and the command line.
+
+A Service owns a data folder. It is *new* (no vault yet), *locked* or *open*; every method that needs the vault raises
+Locked until it is open. What it returns are plain dicts in the shapes of docs/protocol.md.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from companion import platform
+from companion.config import Settings, system_language
+from companion.errors import N_, BadInput, Locked, NotFound
+from companion.service import views
+from companion.service.recorder import Recorder, checked, origin_of, zone_of
+from companion.vault import envelope, keyrings, keys
+from companion.vault.store import Store
+
+#: What the person chooses; kept in the vault.
+PREFERENCES: dict[str, Any] = {
+    "language": "", "hints": "normal", "muted": [], "sensitive": True, "screenshots": False, "idle_lock_minutes": 0,
+    "person": "me", "sites_off": [],
+}  # fmt: skip
+
+
+def clock() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as the store keeps it: ISO 8601, UTC, milliseconds, Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Service:
+    """Everything a person, their browser or their terminal can ask for."""
+
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime] = clock, pairing: Callable[..., Any] | None = None
+    ) -> None:
+        """``pairing`` makes the keeper of paired browsers from the open store and the clock; without it none pairs."""
+        self.settings, self.now, self._new_pairing = settings, now, pairing
+        self.home: Path = settings.home
+        self.port = settings.port or 0
+        self.pairing: Any = None
+        self.sessions: Any = None
+        self._store: Store | None = None
+        self._recorder: Recorder | None = None
+        self._preferences: dict[str, Any] = {}
+        self._lock = threading.RLock()
+
+    # -- the vault ------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """``new``, ``locked`` or ``open``."""
+        if self._store is not None:
+            return "open"
+        return "locked" if envelope.exists(self.home) else "new"
+
+    @property
+    def locked(self) -> bool:
+        """True until the vault is open."""
+        return self._store is None
+
+    @property
+    def store(self) -> Store:
+        """The open store; raise Locked when there is none."""
+        if self._store is None:
+            raise Locked()
+        return self._store
+
+    @property
+    def recorder(self) -> Recorder:
+        """The recorder of the open store; raise Locked when there is none."""
+        if self._recorder is None:
+            raise Locked()
+        return self._recorder
+
+    def vault(self) -> dict[str, Any]:
+        """Return the state of the vault and whether the system's keyring can open it."""
+        return {"state": {"new": "none"}.get(self.state, self.state), "keyring": keyrings.os_keyring() is not None}
+
+    def create_vault(self, passphrase: str | None = None) -> str:
+        """Make a new vault, wrapped by the passphrase or else by the keyring; return the recovery code to print."""
+        with self._lock:
+            if envelope.exists(self.home):
+                raise BadInput(N_("There is already a vault here. Unlock it instead."))
+            _, key = keys.create(self.home, passphrase=passphrase, keyring=passphrase is None)
+            self._opened(key)
+            return keys.new_recovery_code(self.home, key)
+
+    def unlock(self, passphrase: str | None = None, recovery: str | None = None) -> None:
+        """Open the vault. Raise WrongPassphrase, or Locked when the keyring alone cannot open it."""
+        with self._lock:
+            if self._store is None:
+                self._opened(keys.unlock(self.home, passphrase=passphrase, recovery=recovery))
+
+    def _opened(self, dek: bytes) -> None:
+        self._store = Store.open(self.home, dek)
+        self._preferences = PREFERENCES | {
+            k: self._store.setting(k) for k in PREFERENCES if self._store.setting(k) is not None
+        }
+        self._recorder = Recorder(
+            self._store, adapters=self.settings.adapters, zone=self.settings.zone,
+            practice=f"http://localhost:{self.port}/practice",
+        )  # fmt: skip
+        self.pairing = self._new_pairing(self._store, self.now) if self._new_pairing else None
+
+    def lock(self) -> None:
+        """Close the vault and forget what was read from it."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+            self._store = self._recorder = self.pairing = None
+            self._preferences = {}
+
+    def close(self) -> None:
+        """Lock; the service ends."""
+        self.lock()
+
+    # -- for the extension ----------------------------------------------------------------------------------------
+
+    def capture(self, client_id: str, fragment: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep a fragment and say what is now known of its chat.
+
+        A chat that was deleted while its page is open, and a site that is switched off, answer ``off``.
+        """
+        checked(fragment)
+        if self.store.stream_deleted(fragment["stream"]) or origin_of(fragment["site"]) in self.preference("sites_off"):
+            return {"off": True, "chat": None, "messages": 0, "promises": [], "gaps": [], "questions": []}
+        opened = self.recorder.take(fragment, self._preferences["person"])
+        return views.kept(self.store, opened)
+
+    def review(self, client_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the verdict on a draft; drafts are never stored."""
+        text, stream = draft.get("text"), draft.get("stream")
+        if not isinstance(text, str):
+            raise BadInput()
+        context: list[tuple[str, str]] = []
+        if stream and not self.locked and (chat_id := self.store.stream_chat(str(stream))):
+            context = self.recorder.context(chat_id)
+        return views.verdict(text, context, self.preference("hints"), self.preference("muted"), self.language)
+
+    def widgets(self) -> dict[str, Any]:
+        """Return the selectors of the known vendors for the extension."""
+        from companion.capture import adapters
+
+        return adapters.public(self.settings.adapters)
+
+    def status(self, client_id: str) -> dict[str, Any]:
+        """Return what the badge and the panel show before any chat."""
+        return {
+            "locked": self.locked,
+            "lang": self.language,
+            "hints": "off" if self.settings.hints == "off" else "on",
+            "person": self.preference("person"),
+            "people": [] if self.locked else self.people(),
+            "chats": 0 if self.locked else len(self.store.chats(practice=False)),
+            "due": 0 if self.locked else sum(p["state"] in ("due-soon", "overdue") for p in self.promises()),
+            "sites_off": self.preference("sites_off"),
+            "practice": f"http://localhost:{self.port}/practice",
+        }
+
+    def current(self, client_id: str, stream: str) -> dict[str, Any]:
+        """Return the chat that a stream belongs to; raise NotFound when none is kept."""
+        chat_id = self.store.stream_chat(stream)
+        if chat_id is None:
+            raise NotFound()
+        return self.show(chat_id)
+
+    def set_person(self, chat_id: str | None, person: str) -> None:
+        """Say for whom a chat is (and, without a chat, for whom the next ones are)."""
+        if person != "me" and person not in {p["id"] for p in self.people()}:
+            raise NotFound(N_("There is nobody with that name. Add them under People first."))
+        if chat_id is None:
+            self.settings_set("person", person)
+            return
+        self.store.update_chat(self._chat_id(chat_id), person=person)
+        self.recorder.forget(chat_id)
+
+    def site_off(self, site: str, off: bool) -> None:
+        """Switch keeping off or on for one site (its origin)."""
+        sites = [s for s in self.preference("sites_off") if s != site]
+        self.settings_set("sites_off", [*sites, site] if off else sites)
+
+    # -- for the person -------------------------------------------------------------------------------------------
+
+    def chats(self, person: str | None = None) -> list[dict[str, Any]]:
+        """Return all chats, newest first, of one person when given; practice chats are marked."""
+        return [views.row(self.store, chat) for chat in self.store.chats(person=person)]
+
+    def show(self, chat: str) -> dict[str, Any]:
+        """Return one chat whole. ``chat`` is its id or the beginning of it, or ``last``."""
+        return views.chat(self.store, self.store.chat(self._chat_id(chat)), self.now(), self.zone)
+
+    def promises(self, person: str | None = None, chat: str | None = None, due: bool = False) -> list[dict[str, Any]]:
+        """Return the promises, those of practice chats only with that chat; ``due`` keeps those that need attention."""
+        chat_id = self._chat_id(chat) if chat else None
+        rows = views.promises(self.store, self.now(), self.zone, person=person, chat_id=chat_id)
+        return [r for r in rows if r["state"] in ("due-soon", "overdue")] if due else rows
+
+    def set_promise(self, promise: str, state: str, note: str | None = None) -> None:
+        """Record what became of a promise; every change is dated and kept."""
+        from companion.casebook import ledger
+
+        if state not in ledger.CHOICES:
+            raise BadInput(N_("A promise cannot be {state}. Use one of: {allowed}."), state=state,
+                           allowed=", ".join(ledger.CHOICES))  # fmt: skip
+        self.store.set_state(promise, state, stamp(self.now()), note)
+
+    def export(self, chat: str, lang: str | None = None) -> tuple[str, bytes]:
+        """Return the signed PDF of one chat: a name for the file, and the file."""
+        from companion.evidence import pdf, sign
+
+        chat_id = self._chat_id(chat)
+        shown = self.show(chat_id)
+        moment = self.now().astimezone(self.zone)
+        data = pdf.export(
+            shown, list(self.store.links(chat_id)), [], self.store.device_key(), lang or self.language, moment
+        )
+        signer = sign.device_fingerprint(self.store.device_key())
+        platform.write_private(self.home / "signer.txt", signer.encode())
+        company = "".join(c if c.isalnum() else "-" for c in shown["company"]).strip("-")[:40] or "chat"
+        return f"{company}-{shown['started'][:10]}.pdf", data
+
+    def search(self, text: str, person: str | None = None) -> list[dict[str, Any]]:
+        """Return the messages that hold these words, newest first."""
+        chats = {c.id: c for c in self.store.chats(person=person)}
+        return [
+            {"chat": hit.chat, "company": chats[hit.chat].company, "n": hit.message.n, "role": hit.message.role,
+             "text": hit.message.text, "seen_at": hit.message.seen_at}
+            for hit in self.store.search(text) if hit.chat in chats
+        ]  # fmt: skip
+
+    def delete_chat(self, chat: str) -> None:
+        """Delete one chat for good."""
+        chat_id = self._chat_id(chat)
+        self.recorder.forget(chat_id)
+        self.store.delete_chat(chat_id, stamp(self.now()))
+
+    def forget(self, stream: str) -> None:
+        """Delete the chat that a stream belongs to, if it is kept."""
+        if chat_id := self.store.stream_chat(stream):
+            self.delete_chat(chat_id)
+
+    def people(self) -> list[dict[str, Any]]:
+        """Return the relatives this person chats for."""
+        return [asdict(person) for person in self.store.people()]
+
+    def add_person(self, name: str, relation: str | None = None) -> dict[str, Any]:
+        """Add a relative; raise BadInput for an empty or taken name."""
+        from companion.casebook import people
+
+        return self.store.add_person(
+            people.checked(name, [p["name"] for p in self.people()]), relation, stamp(self.now())
+        )
+
+    def remove_person(self, person: str) -> None:
+        """Remove a relative of whom no chat is kept."""
+        if self.store.chats(person=person):
+            raise BadInput(N_("Chats are kept for this person. Delete those first."))
+        self.store.remove_person(person)
+
+    def settings_get(self) -> dict[str, Any]:
+        """Return what the person chose."""
+        return dict(PREFERENCES | self._preferences)
+
+    def settings_set(self, key: str, value: Any) -> None:
+        """Change one choice; raise BadInput for one that does not exist."""
+        if key not in PREFERENCES or type(value) is not type(PREFERENCES[key]):
+            raise BadInput(N_("There is no such setting. See the settings page."))
+        self.store.put_setting(key, value)
+        self._preferences[key] = value
+
+    def preference(self, key: str) -> Any:
+        """Return one choice of the person, or its default while the vault is locked."""
+        return self._preferences.get(key, PREFERENCES[key])
+
+    @property
+    def language(self) -> str:
+        """The language of screens and exports: the person's choice, else that of this run, else that of the system."""
+        return self.preference("language") or self.settings.language or system_language()
+
+    @property
+    def zone(self) -> Any:
+        """The time zone of the person."""
+        return zone_of(self.settings.zone)
+
+    # -- pairing --------------------------------------------------------------------------------------------------
+
+    def pairings(self) -> dict[str, Any]:
+        """Return the browsers that wait for approval and those that are paired."""
+        return self._paired().listing()
+
+    def approve(self, code: str, name: str = "") -> dict[str, Any]:
+        """Approve the browser that shows this code; raise Refused when none does."""
+        return self._paired().approve(code, name)
+
+    def reject(self, pairing: str) -> None:
+        """Turn away a browser that waits."""
+        self._paired().reject(pairing)
+
+    def revoke(self, client: str) -> None:
+        """End the pairing of a browser at once."""
+        self._paired().revoke(client)
+
+    def _paired(self) -> Any:
+        if self.pairing is None:
+            raise Locked()
+        return self.pairing
+
+    def _chat_id(self, chat: str) -> str:
+        ids = [c.id for c in self.store.chats()]
+        if chat == "last" and ids:
+            return ids[0]
+        found = [i for i in ids if i == chat] or [i for i in ids if chat and i.startswith(chat)]
+        if len(found) != 1:
+            raise NotFound(N_("There is no chat {chat}. See the list with companion chats."), chat=chat)
+        return found[0]

@@ -1,0 +1,272 @@
+"""From a fragment to a kept message: raw first, then read, then searched for promises.
+
+What is written is the vault's chain (the fragment as it came); messages, events, gaps and promises are views that
+``rebuild`` makes again from the chain.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from companion.capture.reader import ChatView, Reader
+from companion.chat.model import Chat, Message
+from companion.errors import N_, BadInput
+from companion.language import promises
+from companion.vault.store import Store
+
+#: A new stream of the same site joins a chat that was busy this recently even when neither shows a message yet:
+#: a reload or the next page of the same shop.
+REJOIN = timedelta(minutes=30)
+#: Chats of the same site that are looked at, newest first.
+CANDIDATES = 8
+#: Chats whose reader stays in memory; others are read again from the chain when a fragment arrives.
+READERS = 16
+#: Earlier turns given to the search for promises and to the review of drafts.
+CONTEXT = 4
+
+
+@dataclass
+class Open:
+    """A chat that is being read: its reader and what of it was written last."""
+
+    chat: Chat
+    reader: Reader
+    written: dict[str, Message] = field(default_factory=dict)
+    events: int = 0
+    gaps: int = 0
+    view: ChatView | None = None
+
+
+class Recorder:
+    """Keeps fragments and the views made of them in one store. Safe to call from several threads."""
+
+    def __init__(self, store: Store, *, adapters: str = "on", zone: str = "", practice: str = "") -> None:
+        self.store, self.adapters, self.zone, self.practice = store, adapters, zone, practice
+        self._open: OrderedDict[str, Open] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def take(self, fragment: Mapping[str, Any], person: str = "me") -> Open:
+        """Keep one fragment (one that ``checked`` let pass) and return its chat as it is now read.
+
+        A fragment that was kept before (same stream and seq) changes nothing.
+        """
+        with self._lock:
+            chat_id = self.store.stream_chat(fragment["stream"]) or self._choose(fragment, person)
+            now = self.opened(chat_id)
+            link = self.store.append(
+                chat_id, "fragment", list(split(fragment)), fragment["seen_at"],
+                delivery=(fragment["stream"], fragment["seq"]),
+            )  # fmt: skip
+            if not link.new:
+                return now
+            now.reader.feed(dict(fragment), link.n)
+            self._write(now, fragment)
+            return now
+
+    def opened(self, chat_id: str) -> Open:
+        """Return the chat with its reader, reading it again from the chain when it is not in memory."""
+        with self._lock:
+            if chat_id in self._open:
+                self._open.move_to_end(chat_id)
+                return self._open[chat_id]
+            now = Open(self.store.chat(chat_id), Reader(self.adapters))
+            for link in self.store.links(chat_id):
+                if link.kind == "fragment":
+                    now.reader.feed(joined(link.fields), link.n)
+            now.view = now.reader.state()
+            now.written = {m.key: m for m in self.store.messages(chat_id)}
+            now.events, now.gaps = len(self.store.events(chat_id)), len(self.store.gaps(chat_id))
+            self._open[chat_id] = now
+            if len(self._open) > READERS:
+                self._open.popitem(last=False)
+            return now
+
+    def rebuild(self, chat_id: str) -> None:
+        """Make the views of a chat again from its chain; what the person decided stays."""
+        with self._lock:
+            self.forget(chat_id)
+            now = self.opened(chat_id)
+            now.written, now.events, now.gaps = {}, -1, -1
+            self._write(now, {})
+
+    def forget(self, chat_id: str) -> None:
+        """Drop a chat from memory (it was deleted or changed elsewhere)."""
+        self._open.pop(chat_id, None)
+
+    def context(self, chat_id: str, before: int | None = None) -> list[tuple[str, str]]:
+        """Return the last turns as (role, text), those before place ``before`` when given."""
+        view = self.opened(chat_id).view
+        messages = view.messages if view else []
+        if before is not None:
+            messages = [m for m in messages[max(0, before - 1 - CONTEXT) : before - 1]]
+        return [(m.role, m.text) for m in messages[-CONTEXT:]]
+
+    def _choose(self, fragment: Mapping[str, Any], person: str) -> str:
+        """Join the chat that this stream continues, or begin one."""
+        reader = Reader(self.adapters)
+        reader.feed(dict(fragment), 0)
+        texts = [m.text for m in reader.state().messages]
+        host, seen = host_of(fragment["site"]), instant(fragment["seen_at"])
+        for chat in [c for c in self.store.chats() if host_of(c.site) == host][:CANDIDATES]:
+            known = self.store.messages(chat.id)
+            busy = instant(known[-1].seen_at if known else chat.started)
+            recent = not chat.ended and chat.person == person and seen - busy < REJOIN
+            if continues([m.text for m in known], texts, recent=recent):
+                self.store.bind_stream(fragment["stream"], chat.id)
+                return chat.id
+        site, title = fragment["site"], str(fragment.get("title") or "")
+        practice = bool(self.practice) and site.startswith(self.practice)
+        chat = Chat(
+            id=secrets.token_hex(6), company=title if practice else company_of(site, title), site=site,
+            started=fragment["seen_at"], person=person, practice=practice, title=title or None,
+            lang=fragment.get("lang"),
+        )  # fmt: skip
+        self.store.new_chat(chat)
+        self.store.bind_stream(fragment["stream"], chat.id)
+        return chat.id
+
+    def _write(self, now: Open, fragment: Mapping[str, Any]) -> None:
+        """Write what the reader sees differently from what stands in the store."""
+        view = now.view = now.reader.state()
+        keys = {m.key for m in view.messages}
+        changed = [m for m in view.messages if now.written.get(m.key) != m]
+        gone = [k for k in now.written if k not in keys]
+        if changed or gone:
+            self.store.put_messages(now.chat.id, changed, gone)
+        if len(view.events) != now.events:
+            self.store.put_events(now.chat.id, view.events)
+        if len(view.gaps) != now.gaps:
+            self.store.put_gaps(now.chat.id, view.gaps)
+        now.written = {m.key: m for m in view.messages}
+        now.events, now.gaps = len(view.events), len(view.gaps)
+        self._describe(now, view)
+        for message in changed:
+            self._promises(now.chat.id, message, view, fragment.get("zone"))
+
+    def _describe(self, now: Open, view: ChatView) -> None:
+        ended = next((e.seen_at for e in view.events if e.kind == "end"), None)
+        found = {"widget": view.widget, "grade": view.grade, "ended": ended}
+        if any(getattr(now.chat, name) != value for name, value in found.items()):
+            self.store.update_chat(now.chat.id, **found)
+            now.chat = self.store.chat(now.chat.id)
+
+    def _promises(self, chat_id: str, message: Message, view: ChatView, zone: str | None) -> None:
+        rows: list[dict[str, Any]] = []
+        if message.role in ("agent", "bot"):
+            before = [(m.role, m.text) for m in view.messages[max(0, message.n - 1 - CONTEXT) : message.n - 1]]
+            moment = instant(message.seen_at).astimezone(zone_of(zone or self.zone))
+            found = promises.find(message.text, before, moment)
+            if found.promise:
+                rows = [found.row() | {
+                    "words": message.text, "why": [list(span) for span in found.why], "by": message.name,
+                    "role": message.role, "made_at": message.seen_at, "precision": found.precision,
+                }]  # fmt: skip
+        self.store.put_promises(chat_id, message.key, rows)
+
+
+def checked(fragment: Mapping[str, Any]) -> None:
+    """Raise BadInput when a fragment lacks what keeping it needs."""
+    try:
+        good = (
+            0 < len(fragment["stream"]) <= 64 and isinstance(fragment["seq"], int) and fragment["seq"] >= 0
+            and fragment["what"] in ("pieces", "sent", "event") and bool(instant(fragment["seen_at"]))
+            and urlsplit(fragment["site"]).scheme in ("http", "https")
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError):
+        good = False
+    if not good:
+        raise BadInput(N_("A piece of the chat came in broken and was not kept. Reload the page of the chat."))
+
+
+def split(fragment: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yield the fields of the chain link for a fragment: the head, then the HTML of each piece.
+
+    >>> dict(split({"what": "pieces", "pieces": [{"key": "a", "html": "<p>Hi</p>"}]}))
+    {'head': b'{"what":"pieces","pieces":[{"key":"a"}]}', 'piece/0': b'<p>Hi</p>'}
+    """
+    pieces = fragment.get("pieces") or []
+    head = dict(fragment)
+    if pieces:
+        head["pieces"] = [{k: v for k, v in piece.items() if k != "html"} for piece in pieces]
+    yield "head", json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    for place, piece in enumerate(pieces):
+        yield f"piece/{place}", str(piece.get("html", "")).encode("utf-8", "surrogatepass")
+
+
+def joined(fields: Any) -> dict[str, Any]:
+    """Return the fragment that ``split`` took apart; a redacted piece comes back empty."""
+    values = {f.name: f.value for f in fields}
+    fragment: dict[str, Any] = json.loads(values["head"].decode("utf-8", "surrogatepass"))
+    for place, piece in enumerate(fragment.get("pieces") or []):
+        piece["html"] = (values.get(f"piece/{place}") or b"").decode("utf-8", "surrogatepass")
+    return fragment
+
+
+def continues(known: list[str], seen: list[str], *, recent: bool) -> bool:
+    """Tell whether a view that shows ``seen`` belongs to the chat that holds ``known``.
+
+    Either has no message yet: only when it was busy recently. Otherwise at least half of the shorter one must be in
+    the other, so that two chats which merely open with the same greeting stay two.
+
+    >>> continues(["Hi", "My parcel is late"], ["Hi", "My parcel is late", "Let me look"], recent=False)
+    True
+    >>> continues(["Hi", "My parcel is late", "Sorry"], ["Hi", "I want to order"], recent=False)
+    False
+    """
+    if not known or not seen:
+        return recent
+    shorter, longer = sorted((known, seen), key=len)
+    shared = sum(text in set(longer) for text in shorter)
+    return shared * 2 > len(shorter) or (recent and shared > 0)
+
+
+def host_of(site: str) -> str:
+    """Return host and port of an address."""
+    return urlsplit(site).netloc.lower()
+
+
+def origin_of(site: str) -> str:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(site)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def company_of(site: str, title: str) -> str:
+    """Return a name for the company: the part of the page title that its host spells, else the host.
+
+    >>> company_of("https://www.bol.com/nl/", "Klantenservice | Bol")
+    'Bol'
+    >>> company_of("https://help.example.org/x", "Chat with us")
+    'help.example.org'
+    """
+    host = host_of(site).removeprefix("www.")
+    labels = [label for label in host.split(":")[0].split(".")[:-1] if len(label) > 2]
+    for part in reversed([p.strip() for p in title.replace("|", "\n").replace(" - ", "\n").split("\n")]):
+        if part and any("".join(part.lower().split()) == label.replace("-", "") for label in labels):
+            return part
+    return host
+
+
+def instant(text: str) -> datetime:
+    """Return the moment of an ISO 8601 string; raise ValueError when it has no zone or is none."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
+
+
+def zone_of(name: str) -> ZoneInfo | Any:
+    """Return the time zone, or the system's when the name is unknown or empty."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return datetime.now().astimezone().tzinfo

@@ -1,0 +1,120 @@
+"""What the service says of a chat: the shapes of docs/protocol.md, made from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from companion.casebook import ledger
+from companion.chat.model import Chat
+from companion.language import hints, sensitive
+from companion.vault.store import Store
+
+if TYPE_CHECKING:
+    from companion.service.recorder import Open
+
+#: Drafts beyond this many characters are reviewed by their beginning: nobody regrets the 20,001st character.
+DRAFT_LIMIT = 20_000
+
+
+def row(store: Store, chat: Chat) -> dict[str, Any]:
+    """Return a chat as it stands in the list."""
+    return {
+        "chat": chat.id, "company": chat.company, "site": chat.site, "person": chat.person, "started": chat.started,
+        "ended": chat.ended, "messages": len(store.messages(chat.id)), "promises": len(store.promises(chat_id=chat.id)),
+        "gaps": len(store.gaps(chat.id)), "practice": chat.practice,
+    }  # fmt: skip
+
+
+def chat(store: Store, chat: Chat, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """Return one chat whole."""
+    messages = store.messages(chat.id)
+    places = {m.key: m.n for m in messages}
+    return {
+        "chat": chat.id, "company": chat.company, "site": chat.site, "title": chat.title, "widget": chat.widget,
+        "grade": chat.grade, "person": chat.person, "person_name": name_of(store, chat.person),
+        "practice": chat.practice, "lang": chat.lang, "started": chat.started, "ended": chat.ended,
+        "messages": [
+            {k: getattr(m, k) for k in ("n", "key", "role", "name", "text", "shown_time", "seen_at", "grade", "link")}
+            for m in messages
+        ],
+        "events": [asdict(e) | {"after": places.get(e.after or "", 0)} for e in store.events(chat.id)],
+        "gaps": [asdict(g) | {"after": places.get(g.after or "", 0)} for g in store.gaps(chat.id)],
+        "promises": promises(store, now, zone, chat_id=chat.id),
+    }  # fmt: skip
+
+
+def promises(
+    store: Store, now: datetime, zone: tzinfo, *, person: str | None = None, chat_id: str | None = None
+) -> list[dict[str, Any]]:
+    """Return promises with their state of today; those of practice chats only when their chat is asked for.
+
+    ``now`` is aware; today is its day in ``zone``.
+    """
+    rows = []
+    chats = {c.id: c for c in store.chats()}
+    places = {c: numbers(store, c) for c in ({chat_id} if chat_id else set(chats))}
+    for found in store.promises(chat_id=chat_id, person=person):
+        of = chats[found["chat"]]
+        if of.practice and chat_id is None:
+            continue
+        here = found | {
+            "message": places[of.id].get(found["message"], 0), "company": of.company, "person": of.person,
+            "practice": of.practice, "kind": found["kinds"][0] if found["kinds"] else "other",
+        }  # fmt: skip
+        rows.append(ledger.follow(here, [asdict(s) for s in store.states(found["id"])], now.astimezone(zone)))
+    return rows
+
+
+def numbers(store: Store, chat_id: str) -> dict[str, int]:
+    """Return the place of each message of a chat by its key."""
+    return {m.key: m.n for m in store.messages(chat_id)}
+
+
+def name_of(store: Store, person: str) -> str | None:
+    """Return the name of a relative, None for the person themselves."""
+    return next((p.name for p in store.people() if p.id == person), None)
+
+
+def kept(store: Store, opened: Open) -> dict[str, Any]:
+    """Return the answer to a fragment: what the badge shows."""
+    view = opened.view
+    messages = view.messages if view else []
+    chat = opened.chat
+    return {
+        "chat": chat.id,
+        "company": chat.company,
+        "practice": chat.practice,
+        "person": {"id": chat.person, "name": name_of(store, chat.person)},
+        "messages": len(messages),
+        "unknown": sum(m.role == "unknown" for m in messages),
+        "promises": [
+            {k: p[k] for k in ("id", "message", "kinds", "words", "amount", "deadline", "due")}
+            for p in store.promises(chat_id=chat.id)
+        ],
+        "gaps": [asdict(g) for g in view.gaps] if view else [],
+        "questions": list(view.questions) if view else [],
+    }
+
+
+def verdict(
+    text: str, context: Sequence[tuple[str, str]], level: str, muted: Sequence[str], lang: str
+) -> dict[str, Any]:
+    """Return what the card shows for a draft, and whether Enter is held."""
+    text = text[:DRAFT_LIMIT]
+    review = hints.review(text, context, level=level, muted=frozenset(muted), ui_lang=lang)
+    spans = sensitive.find(text, context)
+    return {
+        "hold": review.heated or bool(spans),
+        "categories": list(review.categories),
+        "reasons": [{"category": c, "text": t} for c, t in review.reasons],
+        "alternatives": [{"kind": k, "text": t} for k, t in review.alternatives],
+        "questions": list(review.questions),
+        "tips": [{"id": i, "text": t} for i, t in review.tips],
+        "sensitive": [
+            {"kind": s.kind, "start": s.start, "end": s.end, "text": s.reason, "never_ask": s.never_ask} for s in spans
+        ],
+        "lang": lang,
+    }
