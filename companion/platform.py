@@ -28,8 +28,11 @@ else:
 
 
 class UnsafeFolder(CompanionError):
-    message = N_("Other people can get at {path}. Close it with: chmod -R go= {path}")
+    message = N_("Other people can get at {path}. Close it with chmod -R go= {path} and try again.")
     exit_code, status = 5, 500
+
+
+_ODD = N_("{path} is not what it should be. Move it away and try again.")
 
 
 class ReadOnly(CompanionError):
@@ -48,8 +51,9 @@ def private_folder(path: Path) -> Path:
     An empty folder of ours is closed; one with something in it is checked and refused when it is open to others.
     """
     with disk(path):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        check_private(path, folder=True, closing=not any(path.iterdir()))
+        if not os.path.lexists(path):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_private(path, folder=True, closing=path.is_dir() and not any(path.iterdir()))
     return path
 
 
@@ -59,7 +63,7 @@ def check_private(path: Path, *, folder: bool = False, closing: bool = False) ->
     if stat.S_ISLNK(what.st_mode):
         raise UnsafeFolder(N_("{path} is a link to another place. Use the real folder instead."), path=path)
     if not (stat.S_ISDIR if folder else stat.S_ISREG)(what.st_mode):
-        raise UnsafeFolder(N_("{path} is not what it should be. Move it away and try again."), path=path)
+        raise UnsafeFolder(_ODD, path=path)
     if sys.platform == "win32":
         return
     if what.st_uid != os.getuid():
@@ -114,6 +118,8 @@ def disk(path: Path) -> Iterator[None]:
             raise DiskFull from problem
         if problem.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise ReadOnly(path=path) from problem
+        if problem.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise UnsafeFolder(_ODD, path=path) from problem
         raise
 
 
