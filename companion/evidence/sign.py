@@ -43,13 +43,10 @@ def sign(pdf: bytes, device_key: bytes, tsa: TimeStamps | None = None) -> bytes:
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     key, der = _load(device_key)
-    certificate = asn1.Certificate.load(der)
-    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call, unused-ignore]
-    registry.register(certificate)
     signer = SimpleSigner(
-        signing_cert=certificate,
+        signing_cert=asn1.Certificate.load(der),
         signing_key=keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
-        cert_registry=registry,
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call, unused-ignore]
     )
     meta = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, certify=True,

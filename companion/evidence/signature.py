@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NUMBER = rb"\s{0,9}(\d{1,12})"
 _RANGE = re.compile(rb"/ByteRange\s{0,9}\[" + _NUMBER * 4 + rb"\s{0,9}\]")
-_HEX = re.compile(rb"<[0-9A-Fa-f]+>")
+_HEX = re.compile(rb"<(?:[0-9A-F]+|[0-9a-f]+)>")  # in one case, so that no digit can be written in two ways
 #: A signature with a time stamp and its certificates has about 8 kB.
 CONTENTS = 1 << 20
 _HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {
@@ -68,9 +68,12 @@ class Signature:
 
 def check(data: bytes) -> Signature:
     """Return the signature over all of ``data``; raise NotSigned, Appended, or Tampered when it does not hold."""
+    from asn1crypto import cms
+
     byte_range, raw = _locate(data)
-    info = _content_info(raw)
+    info = cms.ContentInfo.load(raw)
     certificate, signer = _verify(info, data[: byte_range[1]] + data[byte_range[2] :], "data")
+    _exact(raw, info, signer)
     try:
         stamp, broken = _stamp(signer), False
     except (Tampered, ValueError, TypeError, KeyError):
@@ -91,15 +94,6 @@ def _locate(data: bytes) -> tuple[tuple[int, int, int, int], bytes]:
     raise Appended if short else Tampered if _RANGE.search(data) else NotSigned
 
 
-def _content_info(raw: bytes) -> cms.ContentInfo:
-    from asn1crypto import cms, parser
-
-    length = parser.peek(raw)
-    if raw[length:].strip(b"\0"):
-        raise Tampered
-    return cms.ContentInfo.load(raw[:length], strict=True)
-
-
 def _verify(info: cms.ContentInfo, content: bytes, kind: str) -> tuple[bytes, Any]:
     """Return the signer's certificate (DER) and signer info of a CMS signature over ``content``; raise Tampered."""
     if info["content_type"].native != "signed_data" or len(info["content"]["signer_infos"]) != 1:
@@ -115,6 +109,44 @@ def _verify(info: cms.ContentInfo, content: bytes, kind: str) -> tuple[bytes, An
     certificate = _certificate(info["content"]["certificates"], signer["sid"], said)
     _holds(certificate, signer, signer["signed_attrs"].untag().dump(), algorithm)
     return certificate, signer
+
+
+def _exact(raw: bytes, info: cms.ContentInfo, signer: Any) -> None:
+    """Raise Tampered unless the CMS is written in the one way it can be: what is not signed in it must not vary."""
+    signed, algorithm = info["content"], signer["digest_algorithm"]["algorithm"].native
+    inner = signed["encap_content_info"]
+    holds = (
+        raw == _again(signed, signer).ljust(len(raw), b"\0")
+        and inner["content_type"].native == "data"
+        and inner["content"].native is None
+        and signed["version"].native == signer["version"].native == "v1"
+        and [item["algorithm"].native for item in signed["digest_algorithms"]] == [algorithm]
+        and signer["signature_algorithm"].hash_algo == algorithm
+        and len(signed["certificates"]) == 1
+        and signed["certificates"][0].chosen.issuer.dump() == signer["sid"].chosen["issuer"].dump()
+    )
+    if not holds:
+        raise Tampered
+
+
+def _again(signed: Any, signer: Any) -> bytes:
+    """Return the signature as DER writes it; only a time stamp, which others wrote, stays as it came."""
+    from asn1crypto import cms
+
+    one = cms.SignerInfo(_parts(signer))
+    content = cms.SignedData({**_parts(signed), "signer_infos": [one]})
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": content}).dump())
+
+
+def _parts(sequence: Any) -> dict[str, Any]:
+    """Return the parts that are there, each but those of others encoded anew."""
+    from asn1crypto.core import Void  # type: ignore[import-untyped, unused-ignore]
+
+    parts = {name: sequence[name] for name in sequence if not isinstance(sequence[name], Void)}
+    for name, part in parts.items():
+        if name not in ("signer_infos", "unsigned_attrs"):
+            part.dump(force=True)
+    return parts
 
 
 def _certificate(certificates: Any, sid: Any, said: dict[str, Any]) -> bytes:
