@@ -1,0 +1,70 @@
+"""Kept: is every fact of a draft still there after rewording?
+
+Facts are figures (amounts, dates, numbers), codes, addresses of pages and mail, names, and the words of a pack that
+stand for them ("twee", "Friday"). A rewording that loses one is not offered.
+
+>>> missing("Where is order 4471, Karin? Pay back € 39,95!", "Please look for order 4471.", "en")
+('karin', '39,95')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from companion.language import pack
+
+_FIGURE = re.compile(r"\w*\d(?:[\w.,:/-]*\w)?[%€$£]?|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+")
+_NAME = re.compile(r"(?<![.!?\n…])(?<![.!?…] )(?<![.!?…]  )(?<!^)(?<!\n)(?<=[\s\"'(])[A-ZÀ-Þ][\w'’-]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def facts(text: str, lang: str) -> tuple[str, ...]:
+    """Every fact of ``text``, folded, in order, each once."""
+    return tuple(dict.fromkeys(_facts(text, lang)))
+
+
+def missing(before: str, after: str, lang: str) -> tuple[str, ...]:
+    """The facts of ``before`` that ``after`` does not hold."""
+    there = pack.fold(after)
+    words = set(_WORD.findall(there))
+    return tuple(fact for fact in facts(before, lang) if (fact not in words if fact.isalpha() else fact not in there))
+
+
+def invented(before: str, after: str, lang: str) -> tuple[str, ...]:
+    """The figures and names of ``after`` that ``before`` does not hold."""
+    there = pack.fold(before)
+    return tuple(fact for fact in _figures(after) if fact not in there)
+
+
+def _figures(text: str) -> Iterator[str]:
+    for found in _FIGURE.finditer(text):
+        yield pack.fold(found.group()).rstrip(".,:/-")
+
+
+def _facts(text: str, lang: str) -> Iterator[str]:
+    yield from _figures_and_names(text, lang)
+    table, _ = _lists(lang)
+    yield from (word for word in _WORD.findall(pack.fold(text)) if word in table)
+
+
+def _figures_and_names(text: str, lang: str) -> Iterator[str]:
+    _, common = _lists(lang)
+    places = [(found.start(), pack.fold(found.group()).rstrip(".,:/-")) for found in _FIGURE.finditer(text)]
+    for found in _NAME.finditer(text):
+        name = pack.fold(found.group()).split("'")[0].strip("-")
+        if name not in common and len(name) > 1 and not found.group().isupper():
+            places.append((found.start(), name))
+    yield from (fact for _, fact in sorted(places))
+
+
+@cache
+def _lists(lang: str) -> tuple[frozenset[str], frozenset[str]]:
+    source = pack.load(lang)
+    fact = source.table("reword", "fact")
+    shout = source.table("hints", "shout")
+    common = {*shout.get("words", ()), *shout.get("happy", ()), *fact.get("not_names", ())}
+    common |= set(source.table("hints", "tongue").get("words", ()))
+    words = frozenset(map(pack.fold, fact.get("words", ())))
+    return words, frozenset(map(pack.fold, common)) - words
