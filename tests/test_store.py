@@ -192,6 +192,19 @@ def test_several_steps_are_one_when_written_as_one(store):
     assert store.vault_head() == before and len(store.messages("c1")) == 1
 
 
+def test_an_inner_step_that_fails_is_undone_alone(store):
+    filled(store)
+    with store.writing():
+        store.append("c1", "pieces", [], AT, ("s", 1))
+        with pytest.raises(BadInput):
+            store.append("c1", "pieces", [("a", b""), ("\ud800", b"")], AT, ("s", 2))
+        with pytest.raises(BadInput):
+            store.append("c1", "pieces", [], AT, ("s", 2**63))
+        with pytest.raises(BadInput):
+            store.put_messages("c1", [message("k2", 2), message("k3", 3, "\ud800")])
+    assert store.head("c1")[0] == 4 and store.verify() == [] and len(store.messages("c1")) == 1
+
+
 def test_many_threads_lose_nothing(store):
     for name in "abcd":
         store.new_chat(chat(name))

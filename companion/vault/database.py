@@ -52,7 +52,11 @@ class Database:
         try:
             with _words(folder):
                 connection = _connect(folder, key)
-                return cls(folder, connection, lock)
+                try:
+                    return cls(folder, connection, lock)
+                except BaseException:
+                    connection.close()
+                    raise
         except BaseException:
             lock.release()
             raise
@@ -60,9 +64,11 @@ class Database:
     def close(self) -> None:
         """Put everything into the one file and let go of it."""
         with self._thread, _words(self.folder):
-            self._connection.close()
-            if self._process:
-                self._process.release()
+            try:
+                self._connection.close()
+            finally:
+                if self._process:
+                    self._process.release()
 
     def copy_to(self, path: Path, key: bytes) -> None:
         """Write a copy of everything to a new private file under the same key, while others go on working."""
@@ -86,29 +92,45 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Make what happens inside one transaction: all of it is on the disk at the end, or nothing."""
+        """Make what happens inside one transaction: all of it is on the disk at the end, or nothing.
+
+        A block inside another is undone alone when it fails, and reaches the disk with the outer one.
+        """
         with self._thread, _words(self.folder):
-            if self._depth:
-                self._depth += 1
-                try:
-                    yield
-                finally:
-                    self._depth -= 1
-                return
-            self._connection.execute("begin immediate")
-            self._depth = 1
-            before = self._connection.total_changes()
+            self._depth += 1
             try:
-                yield
-                if self._connection.total_changes() > before:
-                    self._connection.execute("update meta set value = value + 1 where name = 'steps'")
-                self._connection.execute("commit")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("rollback")
-                raise
+                with self._savepoint() if self._depth > 1 else self._transaction():
+                    yield
             finally:
-                self._depth = 0
+                self._depth -= 1
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("begin immediate")
+        before = self._connection.total_changes()
+        try:
+            yield
+            if self._connection.total_changes() > before:
+                self._connection.execute("update meta set value = value + 1 where name = 'steps'")
+            self._connection.execute("commit")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
+            raise
+
+    @contextlib.contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        name = f"inner{self._depth}"
+        self._connection.execute(f"savepoint {name}")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk ends the whole transaction
+                self._connection.execute(f"rollback to {name}")
+            raise
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute(f"release {name}")
 
     @property
     def steps(self) -> int:
@@ -125,9 +147,15 @@ class Database:
 
     def _do(self, sql: str, values: Values = ()) -> int:
         """Change something and return how many rows changed."""
-        with self.writing():
-            self._connection.execute(sql, values)
-            return self._connection.changes()
+        with self._thread:
+            if not self._depth:
+                with self.writing():
+                    return self._do(sql, values)
+            if not self._connection.in_transaction:  # a full disk ended it, and a caller went on
+                raise DiskFull
+            with _words(self.folder):
+                self._connection.execute(sql, values)
+                return self._connection.changes()
 
 
 def connect(path: Path, key: bytes) -> apsw.Connection:
