@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import current_app
 
 from companion.casebook import people
+from companion.vault import envelope
 
 if TYPE_CHECKING:
     from companion.service import Service
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 def service() -> Service:
     """Return the one object behind web, socket and command line."""
     return cast("Service", current_app.extensions["companion"])
+
+
+def ways() -> tuple[str, ...]:
+    """Return how the vault can be opened, of ``keyring passphrase recovery``; locked or not."""
+    return envelope.read(service().home).kinds
 
 
 def zone() -> tzinfo | None:

@@ -61,8 +61,8 @@ def day(value: str | date | None) -> str:
 
 
 def moment(value: str) -> str:
-    """Return date and time of ours in the person's zone: "21 November 2026 15:03"."""
-    return format_datetime(context.local(value), "d MMMM y HH:mm", locale=get_locale())
+    """Return date and time of ours in the person's zone: "21 November 2026, 15:03"."""
+    return format_datetime(context.local(value), "d MMMM y, HH:mm", locale=get_locale())
 
 
 def clock(value: str) -> str:

@@ -42,6 +42,8 @@ def home() -> str:
         chats=[chat for chat in chats if not chat["practice"]][:RECENT],
         practice=[chat for chat in chats if chat["practice"]],
         clients=service.pairings()["clients"],
+        port=service.port,
+        recovery="recovery" in context.ways(),
         second_uses=service.sessions.second_uses,
         people=words.by_id(context.everyone()),
     )

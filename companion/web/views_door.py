@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from companion.errors import WrongPassphrase
+from companion.errors import BadInput, Locked, WrongPassphrase
 from companion.web import context
 
 bp = Blueprint("door", __name__)
@@ -38,19 +38,24 @@ def create() -> ResponseReturnValue:
 @bp.get("/unlock")
 def unlock() -> ResponseReturnValue:
     """Show the lock screen; an open vault leads on."""
-    state = context.service().vault()["state"]
-    return render_template("unlock.html", problem=None) if state == "locked" else redirect(url_for("pages.home"))
+    return _unlock(None) if context.service().vault()["state"] == "locked" else redirect(url_for("pages.home"))
 
 
 @bp.post("/unlock")
 def open_vault() -> ResponseReturnValue:
-    """Open the vault with the passphrase or the recovery code."""
+    """Open the vault with the passphrase, the recovery code, or with nothing typed the keyring of the computer."""
     form = request.form
     try:
         context.service().unlock(form.get("passphrase") or None, form.get("recovery", "").strip() or None)
-    except WrongPassphrase as error:
-        return render_template("unlock.html", problem=error.text(_)), error.status
+    except (BadInput, Locked, WrongPassphrase) as error:
+        return _unlock(error.text(_)), error.status
     return redirect(url_for("pages.home"))
+
+
+@bp.post("/recovery")
+def recovery() -> str:
+    """Make a new recovery code and show it, once; an older one stops working."""
+    return render_template("recovery.html", code=context.service().new_recovery_code())
 
 
 @bp.post("/lock")
@@ -62,3 +67,7 @@ def lock() -> ResponseReturnValue:
 
 def _welcome(keyring: bool, problem: str | None) -> str:
     return render_template("welcome.html", keyring=keyring, problem=problem, shortest=SHORTEST)
+
+
+def _unlock(problem: str | None) -> str:
+    return render_template("unlock.html", keyring="keyring" in context.ways(), problem=problem)

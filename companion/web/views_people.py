@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from companion.casebook import people
-from companion.errors import NotFound
+from companion.errors import BadInput, NotFound
 from companion.web import context
 from companion.web.i18n import language
 
@@ -16,15 +17,17 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 @bp.get("")
 def index() -> str:
     """List the people, each with the line that introduces them."""
-    everyone = [{**p, "line": people.introduction(p, language())} for p in context.everyone()]
-    return render_template("people.html", people=everyone)
+    return _list(None)
 
 
 @bp.post("")
 def add() -> ResponseReturnValue:
     """Add somebody."""
-    relation = people.checked_relation(request.form.get("relation"))
-    context.service().add_person(request.form.get("name", ""), relation)
+    form = request.form
+    try:
+        context.service().add_person(form.get("name", ""), people.checked_relation(form.get("relation")))
+    except BadInput as error:
+        return _list(error.text(_)), error.status
     return redirect(url_for("pages.people.index", done="added"))
 
 
@@ -42,3 +45,8 @@ def remove(person_id: str) -> ResponseReturnValue:
     """Remove somebody of whom no chat is kept."""
     context.service().remove_person(person_id)
     return redirect(url_for("pages.people.index", done="removed"))
+
+
+def _list(problem: str | None) -> str:
+    everyone = [{**p, "line": people.introduction(p, language())} for p in context.everyone()]
+    return render_template("people.html", people=everyone, problem=problem)

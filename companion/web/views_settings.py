@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from companion.errors import N_, BadInput
+from companion.errors import N_, BadInput, NotFound, Refused
 from companion.locale import languages
 from companion.web import context, words
 
 bp = Blueprint("settings", __name__)
 IDLE = (0, 5, 15, 60)  # minutes until the vault locks itself; 0 is never
 CODE = 6
+USUAL = ("record", "people", "delete")  # what a browser may do unless the person takes it away
 
 
 @bp.get("/pairing")
 def pairing() -> str:
     """Show the connected browsers, and how to connect one."""
-    return render_template("pairing.html", **context.service().pairings())
+    return _pairing(None)
 
 
 @bp.post("/pairing")
 def approve() -> ResponseReturnValue:
     """Connect the browser that shows this code."""
     code = "".join(c for c in request.form.get("code", "") if c.isdigit())
-    if len(code) != CODE:
-        raise BadInput(N_("A code has six digits. Type the code that the browser shows."))
-    context.service().approve(code, request.form.get("name", "").strip())
+    try:
+        if len(code) != CODE:
+            raise BadInput(N_("A code has six digits. Type the code that the browser shows."))
+        context.service().pairing.approve(code, request.form.get("name", "").strip(), request.form.getlist("scope"))
+    except (BadInput, NotFound, Refused) as error:
+        return _pairing(error.text(_)), error.status
     return redirect(url_for("pages.settings.pairing", done="paired"))
 
 
@@ -69,3 +74,7 @@ def unmute() -> ResponseReturnValue:
     service, hint = context.service(), request.form.get("id", "")
     service.settings_set("muted", [muted for muted in service.settings_get()["muted"] if muted != hint])
     return redirect(url_for("pages.settings.settings", done="unmuted"))
+
+
+def _pairing(problem: str | None) -> str:
+    return render_template("pairing.html", problem=problem, usual=USUAL, **context.service().pairings())
