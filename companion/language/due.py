@@ -24,6 +24,7 @@ from typing import Any
 from companion.language import calendar, pack
 
 FIELDS: Mapping[str, type] = {"op": str, "days": int, "precision": str}
+_NO_WORDS: frozenset[str] = frozenset()
 EXACT, ABOUT, VAGUE = "exact", "about", "vague"
 _CLASS = {"validity": 1, "event": 2, "now": 3, "vague": 3}
 _JOIN = re.compile(r"[\s,]{0,3}(?:(?:at|om|en|and) )?")
@@ -31,13 +32,17 @@ _JOIN = re.compile(r"[\s,]{0,3}(?:(?:at|om|en|and) )?")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A moment: ``words`` as written at start:end, the ``date`` meant (None for an event), ``precision``."""
+    """A moment: ``words`` as written at start:end, the ``date`` meant (None for an event), ``precision``.
+
+    ``counted`` says that the words count a number of days or hours, as in "within 5 days".
+    """
 
     words: str
     date: date | None
     precision: str
     start: int
     end: int
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ def _seen(folded: str, lang: str) -> list[_Seen]:
     """Return every place where a rule of this language sees a moment, the longest of those that overlap."""
     seen: list[_Seen] = []
     for rule in pack.load(lang).rules("due", FIELDS):
+        if not rule.may(folded, _NO_WORDS):
+            continue
         rank = _CLASS.get(rule.fields["op"], 0)
         for match in rule.finditer("", folded):
             end = match.start() + len(match.group().rstrip(" \t\n.,-"))
@@ -146,7 +153,7 @@ def _due(text: str, group: Sequence[_Seen], now: datetime | None, lang: str) -> 
                 rule = one.rule
                 break
         precision = (rule.fields.get("precision") or _precision(rule, start, end, text)) if day else VAGUE
-    return Due(text[start:end], day, precision, start, end)
+    return Due(text[start:end], day, precision, start, end, group[0].rule.fields["op"] == "count")
 
 
 def _precision(rule: pack.Rule, start: int, end: int, text: str) -> str:
