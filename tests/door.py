@@ -44,7 +44,8 @@ class Running:
         self.folder = folder
         secret = folder.parent / "passphrase"
         secret.write_text(WORDS)
-        self.env = os.environ | {"COMPANION_HOME": str(folder), "COMPANION_PASSPHRASE_FILE": str(secret)}
+        here = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        self.env = here | {"COMPANION_HOME": str(folder), "COMPANION_PASSPHRASE_FILE": str(secret)}
         self.log = (folder.parent / "service.log").open("w+")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "companion", "start", "--json", "--port", "0", *flags],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import webbrowser
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from companion.errors import BadInput, Locked, TooLarge
-from companion.web import guard, wire
+from companion import platform
+from companion.errors import N_, BadInput, Locked, Refused, TooLarge
+from companion.web import guard, session, wire
 
 bp = Blueprint("api", __name__)
 
@@ -133,12 +135,20 @@ def site(said: dict[str, Any]) -> Any:
     guard.service().site_off(said["site"], said["off"])
 
 
-@extension("/open", "dashboard")
+@extension("/open", "record")
 def open_dashboard(said: dict[str, Any]) -> Any:
-    """Return where to post a one-time secret; the extension's own page does, so that it stands in no address."""
+    """Open the dashboard for the person at the screen.
+
+    With the right to it the extension gets a one-time secret, which its own page posts: it stands in no address.
+    Without, the service opens the person's browser itself and the extension learns nothing.
+    """
     service, sessions = guard.service(), guard.sessions()
-    address = f"http://{sessions.host}:{service.port}/signin"
-    return {"action": address, "secret": sessions.entry(origin=g.channel.origin)}
+    if "dashboard" in g.channel.scopes:
+        address = f"http://{sessions.host}:{service.port}/signin"
+        return {"action": address, "secret": sessions.entry(origin=g.channel.origin)}
+    if not (platform.has_display() and sessions.may_open() and webbrowser.open(session.new_login_url(service))):
+        raise Refused(N_("This browser may not open the dashboard. Open it with companion open."))
+    return {"opened": True}
 
 
 def _stream(said: dict[str, Any]) -> str:

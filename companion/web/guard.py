@@ -122,8 +122,8 @@ def door_of(app: Flask, endpoint: str | None) -> Door | None:
     """Return the class of a route, None when it has none or does not exist."""
     endpoint = endpoint or ""
     of: Door | None = getattr(app.view_functions.get(endpoint), "door", None)
-    blueprint = app.blueprints.get(endpoint.split(".")[0])
-    return of if of or blueprint is None else MARKED.get(blueprint)
+    outer: Any = app.blueprints.get(endpoint.split(".")[0])
+    return of if of or outer is None else MARKED.get(outer)
 
 
 def install(app: Flask) -> None:
@@ -212,7 +212,7 @@ def _extension(of: Door) -> None:
         raise NotPaired()
     g.channel = service().pairing.channels.find(token, g.origin)
     if of.scope not in g.channel.scopes:
-        raise Refused(N_("This browser was not given that right. Allow it on the dashboard under Pairing."))
+        raise Refused(N_("This browser was not given that right. Allow it on the dashboard under Browsers."))
 
 
 def _person(of: Door) -> None:

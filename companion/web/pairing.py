@@ -220,7 +220,7 @@ class Pairing:
         """End a pairing: its channels close at once and its key is forgotten."""
         with self._lock:
             if self._clients.pop(client, None) is None:
-                raise NotFound(N_("There is no such browser. See the list on the dashboard under Pairing."))
+                raise NotFound(N_("There is no such browser. See the list on the dashboard under Browsers."))
             self._records.remove_client(client)
             self.channels.end(client)
 

@@ -28,6 +28,8 @@ from companion.web import guard, wire
 
 #: Seconds: a sign-in file, a session that rests, and any session at all.
 ENTRY, IDLE, LIFE = 60.0, 30 * 60.0, 12 * 3600.0
+#: Seconds between two windows that an extension may have opened.
+WINDOW = 5.0
 COOKIE = "companion"
 
 TEXT = N_("Your dashboard opens here.")
@@ -80,6 +82,7 @@ class Sessions:
     _entries: dict[bytes, Entry] = field(default_factory=dict)
     _used: set[bytes] = field(default_factory=set)
     _open: dict[bytes, SignIn] = field(default_factory=dict)
+    _next_window: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def hosts(self, port: int) -> set[str]:
@@ -123,6 +126,14 @@ class Sessions:
                 raise SignedOut()
             found.used = now
         return found
+
+    def may_open(self) -> bool:
+        """Tell whether a window may be opened for an extension; not twice in a few seconds."""
+        with self._lock:
+            due = self.clock() >= self._next_window
+            if due:
+                self._next_window = self.clock() + WINDOW
+        return due
 
     def leave(self, cookie: str | None = None) -> None:
         """End one session, or without a cookie all of them."""

@@ -4,7 +4,9 @@ import { ask, find, say, speak } from './words.js';
 speak();
 speak((await ask('status', { words: true }))?.words);
 const said = await ask('open');
-if (said?.state === 'ok') {
+if (said?.opened) {
+  find('text').textContent = say('open_elsewhere');
+} else if (said?.state === 'ok') {
   find('form').action = said.action;
   find('secret').value = said.secret;
   find('form').submit();
