@@ -581,21 +581,58 @@ store.close()
 """
 
 
-def test_a_full_disk_stores_nothing_half(tmp_path):
-    need("unshare")
-    script = tmp_path / "small.py"
-    script.write_text(SMALL)
+def on_a_small_disk(tmp_path, script, prepare):
+    """Run Python lines with a disk of their own of 4 MB, whose folder is their first argument."""
     (tmp_path / "disk").mkdir()
+    (tmp_path / "script.py").write_text(script)
     disk = str(tmp_path / "disk")
-    inside = (
-        f"mount -t tmpfs -o size=4m,mode=0700 none {disk} && head -c 300000 /dev/zero > {disk}/ballast"
-        f" && exec {sys.executable} {script} {disk}"
-    )
-    done = subprocess.run(["unshare", "-rm", "sh", "-c", inside], capture_output=True, text=True, timeout=120)
+    inside = f"mount -t tmpfs -o size=4m,mode=0700 none {disk} && cd {disk} && {prepare}"
+    done = subprocess.run(
+        [need("unshare"), "-rm", "sh", "-c", f"{inside} && exec {sys.executable} {tmp_path}/script.py {disk}"],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
     if "unshare" in done.stderr or "mount" in done.stderr:
         not_run(f"no small disk can be made here ({done.stderr.strip()})")
-    assert done.stdout.splitlines()[0] == "full True True True" and done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1] == "again True True"
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_a_full_disk_stores_nothing_half(tmp_path):
+    told = on_a_small_disk(tmp_path, SMALL, "head -c 300000 /dev/zero > ballast")
+    assert told[0] == "full True True True" and told[-1] == "again True True"
+
+
+READ_ONLY = """
+import pathlib, subprocess, sys
+from companion import platform
+from companion.chat.model import Chat
+from companion.errors import CompanionError
+from companion.vault import keys
+from companion.vault.store import Store
+disk = pathlib.Path(sys.argv[1])
+keys.SECONDS = 0
+_, key = keys.create(disk / "home", "blauwe fiets zeven", keyring=False)
+def tell(call):
+    try: call()
+    except CompanionError as told: print(told.code)
+store = Store.open(disk / "home", key)
+store.new_chat(Chat("c1", "Winkel", "https://winkel.example", "2026"))
+store.append("c1", "pieces", [], "2026")
+store.close()
+subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+print(keys.unlock(disk / "home", "blauwe fiets zeven") == key)
+tell(lambda: Store.open(disk / "home", key))
+tell(lambda: keys.new_recovery_code(disk / "home", key))
+tell(lambda: keys.create(disk / "other", "blauwe fiets zeven", keyring=False))
+subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+store = Store.open(disk / "home", key)
+print(store.head("c1")[0], store.verify())
+"""
+
+
+def test_a_read_only_disk_has_its_own_words(tmp_path):
+    told = on_a_small_disk(tmp_path, READ_ONLY, "true")
+    assert told == ["True", "read-only", "read-only", "read-only", "1 []"]
 
 
 def test_a_full_disk_has_its_own_words(store):
