@@ -1,5 +1,6 @@
 """The signed report: complete, readable in two languages, and never stopped by what somebody typed."""
 
+import asyncio
 import hashlib
 import json
 import subprocess
@@ -275,6 +276,13 @@ def test_an_old_time_stamp_cannot_be_played_again():
         service.spoil = lambda _: old
         with pytest.raises(NoTimeStamp):
             kit.export(tsa=service.url)
+
+
+def test_it_signs_inside_an_event_loop():
+    async def within():
+        return kit.export()
+
+    assert verify.check(asyncio.run(within())).ok
 
 
 def test_nobody_listening_is_said():

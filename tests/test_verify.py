@@ -4,6 +4,7 @@ import json
 import random
 import re
 import subprocess
+import sys
 import time
 import zlib
 from io import BytesIO
@@ -16,6 +17,7 @@ from companion.errors import BadInput, TooLarge
 from companion.evidence import bundle, pdf, sign, signature, verify
 from companion.vault import chain, identity
 from tests import evidence_kit as kit
+from tests import tsa
 from tests.programs import need
 
 OURS = identity.fingerprint(kit.device_key())
@@ -115,6 +117,25 @@ def test_an_intact_report_is_intact(lang):
         report.row()["checks"][4]["detail"]
         == f"All {len(kit.sample(lang)['messages'])} kept pieces follow one another."
     )
+
+
+@pytest.mark.parametrize("stamped", [False, True])
+def test_a_fresh_process_says_the_same(stamped, tmp_path):
+    """Nothing that signing loads may be needed to check."""
+    if stamped:
+        with tsa.running() as service:
+            data = kit.export(tsa=service.url)
+    else:
+        data = kit.report()
+    (tmp_path / "report.pdf").write_bytes(data)
+    code = (
+        "import sys; from companion.evidence import verify; print(verify.check(open(sys.argv[1], 'rb').read()).row())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "report.pdf"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str(verify.check(data).row())
+    assert "'ok': True" in done.stdout and ("time-stamp" in done.stdout) == stamped
 
 
 def test_pdfsig_agrees(tmp_path):

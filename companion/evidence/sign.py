@@ -7,6 +7,7 @@ P-256, because common PDF tools call an Ed25519 signature damaged. The signature
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,9 @@ def sign(pdf: bytes, device_key: bytes, tsa: TimeStamps | None = None) -> bytes:
         def _update_meta(self) -> None:
             """Leave the PDF/A metadata as it is: it would be written anew in another form."""
 
-    signed = PdfSigner(meta, signer, timestamper=tsa.stamper() if tsa else None).sign_pdf(Writer(BytesIO(pdf)))
-    return bytes(signed.getbuffer())
+    pen = PdfSigner(meta, signer, timestamper=tsa.stamper() if tsa else None)
+    with ThreadPoolExecutor(1) as other:  # a thread of its own, for the caller's may already run an event loop
+        return bytes(other.submit(pen.sign_pdf, Writer(BytesIO(pdf))).result().getbuffer())
 
 
 def _load(device_key: bytes) -> tuple[EllipticCurvePrivateKey, bytes]:

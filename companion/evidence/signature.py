@@ -68,6 +68,8 @@ class Signature:
 
 def check(data: bytes) -> Signature:
     """Return the signature over all of ``data``; raise NotSigned, Appended, or Tampered when it does not hold."""
+    # tsp makes the signing certificate attribute known to cms.
+    import asn1crypto.tsp  # type: ignore[import-untyped, unused-ignore]  # noqa: F401
     from asn1crypto import cms
 
     byte_range, raw = _locate(data)
