@@ -3,148 +3,269 @@
 In this order: an adapter's rule; exactly what the person sent; labels on the page ("You", "Bot"); looking like what the
 person sent (``calibrate``). A company's line is the bot's when a label, its own introduction or the buttons under it
 say so, until somebody joins, takes over or introduces themselves.
+
+``Authors.assign`` looks again at lines from the first change on, and at all of them when what it knows has changed.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from companion.capture import calibrate, labels
-from companion.capture.line import Line, Look
+from companion.capture.line import Facts, Line, Look
+
+Floor = tuple[str | None, bool]  # who has the floor on the company's side: bot, agent or None; a person was there
 
 
 @dataclass(slots=True)
-class _Floor:
-    """Who has the floor on the company's side."""
+class _Counts:
+    """What is counted over all lines; ``_Seen`` rows are added and taken away as lines change."""
 
-    kind: str | None = None
-    human: bool = False
-
-
-def assign(lines: Sequence[Line]) -> None:
-    """Set role, grade and name of every line."""
-    rare, muted = _centred_rare(lines), _muted(lines)
-    system = {id(line) for line in lines if _is_system(line, rare, muted)}
-    spoken = [line for line in lines if id(line) not in system]
-    looks, mine, grade = _evidence(spoken)
-    side = calibrate.sides(looks, mine)
-    kinds = _kinds(spoken, side)
-    floor = _Floor()
-    for line in lines:
-        if line.told is not None:
-            line.role, line.grade = line.told[0], "adapter"
-        elif id(line) in system:
-            line.role, line.grade, line.name = "system", "label", None
-            event = labels.event_of(line.text)
-            if event and event[0] in ("join", "transfer"):
-                floor.kind, floor.human = (None, True) if not (event[1] and labels.is_bot(event[1])) else ("bot", False)
-        else:
-            _speak(line, side, kinds, floor, grade)
+    looks: Counter[Look] = field(default_factory=Counter)
+    sent: Counter[Look] = field(default_factory=Counter)
+    you: Counter[Look] = field(default_factory=Counter)
+    sides: Counter[str] = field(default_factory=Counter)
+    bare: Counter[str] = field(default_factory=Counter)
+    boxed: Counter[str] = field(default_factory=Counter)
+    left: Counter[int] = field(default_factory=Counter)
+    right: Counter[int] = field(default_factory=Counter)
+    names: Counter[tuple[str, str, Look]] = field(default_factory=Counter)
+    told: Counter[bool] = field(default_factory=Counter)  # adapter's word on lines that were sent: right or wrong
+    total: int = 0
 
 
-def _centred_rare(lines: Sequence[Line]) -> bool:
-    return sum(line.look.side == "c" for line in lines) * 2 < max(2, len(lines))
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One line as it was counted."""
+
+    look: Look
+    edges: tuple[int, int]
+    sent: bool
+    facts: Facts
+    told: str | None
 
 
-def _muted(lines: Sequence[Line]) -> set[str]:
-    """Text colours that only lines without a bubble have, and few of them, in a chat that draws bubbles."""
-    bare = Counter(line.look.fg for line in lines if not line.look.boxed)
-    boxed = {line.look.fg for line in lines if line.look.boxed}
-    if not boxed or sum(line.look.boxed for line in lines) * 2 < len(lines):
-        return set()
-    return {fg for fg, n in bare.items() if fg not in boxed and n * 4 <= len(lines)}
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """All that decides about a line besides itself and the floor."""
+
+    sides: tuple[tuple[Look, str], ...] = ()
+    grade: str = "none"
+    kinds: tuple[tuple[str, str], ...] = ()
+    centred_rare: bool = True
+    muted: frozenset[str] = frozenset()
+    trust: bool = True
 
 
-def _is_system(line: Line, centred_rare: bool, muted: set[str]) -> bool:
-    if line.sent or line.told is not None:
-        return False
-    text = line.text
-    if labels.event_of(text) is not None or labels.match(text, "system"):
-        return True
-    if not line.look.boxed and line.look.fg in muted and not line.unit.quick:
-        return True
-    plain = not line.unit.name and not line.unit.quick and len(text) < 300
-    return centred_rare and plain and line.look.side == "c" and (not line.look.boxed or line.look.small)
+class Authors:
+    """Keeps what was learned about one chat's speakers."""
 
+    def __init__(self) -> None:
+        self._seen: list[_Seen] = []
+        self._counts = _Counts()
+        self._model = _Model()
+        self._floors: list[Floor] = []
+        self._end: Floor = (None, False)
+        self._anchors = (-1, -1)
 
-def _called_you(line: Line) -> bool:
-    return any(label and labels.is_you(label) for label in (line.unit.said, line.unit.name))
+    def assign(self, lines: Sequence[Line], since: int) -> int:
+        """Set role, grade and name of lines; ``since`` is the first place that changed. Returns the first place set."""
+        self._recount(lines, since)
+        anchors = (_common(self._counts.left), _common(self._counts.right))
+        if anchors != self._anchors:
+            self._anchors = anchors
+            self._recount(lines, 0)
+        model = self._learn()
+        start = min(since, len(self._floors)) if model == self._model else 0
+        self._model = model
+        sides, kinds = dict(model.sides), dict(model.kinds)
+        floor: Floor = self._floors[start] if start < len(self._floors) else self._last(lines, start)
+        del self._floors[start:]
+        for n in range(start, len(lines)):
+            self._floors.append(floor)
+            floor = _set(lines[n], self._seen[n], model, sides, kinds, floor)
+        self._end = floor
+        return start
 
+    def _last(self, lines: Sequence[Line], start: int) -> Floor:
+        return self._end if start and start == len(self._floors) else (None, False)
 
-def _evidence(lines: Sequence[Line]) -> tuple[dict[Look, int], dict[Look, int], str]:
-    looks = Counter(line.look for line in lines)
-    mine = Counter(line.look for line in lines if line.sent)
-    if mine:
-        return looks, mine, "layout"
-    return looks, Counter(line.look for line in lines if _called_you(line)), "label"
+    def _recount(self, lines: Sequence[Line], since: int) -> None:
+        for seen in self._seen[since:]:
+            self._count(seen, -1)
+        del self._seen[since:]
+        for line in lines[since:]:
+            seen = _see(line, self._anchors)
+            self._seen.append(seen)
+            self._count(seen, 1)
 
+    def _count(self, seen: _Seen, by: int) -> None:
+        c = self._counts
+        c.total += by
+        _add(c.sides, seen.look.side, by)
+        _add(c.boxed if seen.look.boxed else c.bare, seen.look.fg, by)
+        if seen.look.boxed:
+            _add(c.left, seen.edges[0] // 3, by)
+            _add(c.right, seen.edges[1] // 3, by)
+        if seen.facts.system and not seen.sent:
+            return
+        _add(c.looks, seen.look, by)
+        if seen.sent:
+            _add(c.sent, seen.look, by)
+            if seen.told is not None:
+                _add(c.told, seen.told == "customer", by)
+        if seen.facts.you:
+            _add(c.you, seen.look, by)
+        if seen.facts.called:
+            for fact, holds in (
+                ("label", seen.facts.called_bot),
+                ("intro", seen.facts.bot_intro),
+                ("human", seen.facts.human_intro and not seen.facts.bot_intro),
+            ):
+                if holds:
+                    _add(c.names, (seen.facts.called, fact, seen.look), by)
 
-def _called(line: Line) -> str | None:
-    """The name or label that the page gives the speaker, when it is not "you"."""
-    for label in (line.unit.name, line.unit.said, line.name):
-        if label and not labels.is_you(label):
-            return label
-    return None
-
-
-def _kinds(lines: Sequence[Line], side: dict[Look, str]) -> dict[str, str]:
-    """What each name on the company's side is: bot when a label or an introduction says so, else agent."""
-    found: dict[str, str] = {}
-    evidence: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        name = _called(line)
-        if name is None or side.get(line.look) == calibrate.MINE:
-            continue
-        if labels.is_bot(name) or any(labels.is_bot(hint) for hint in line.unit.hints if hint != line.text):
-            evidence[name].add("label")
-        if labels.match(line.text, "bot-intro"):
-            evidence[name].add("intro")
-        elif labels.match(line.text, "human-intro"):
-            evidence[name].add("human")
-    for name, facts in evidence.items():
-        found[name] = (
-            "agent"
-            if "human" in facts and "intro" not in facts and len(facts) > 1
-            else "bot"
-            if facts - {"human"}
-            else "agent"
+    def _learn(self) -> _Model:
+        c = self._counts
+        muted = _muted(c)
+        spoken = {k: n for k, n in c.looks.items() if not (k.fg in muted and not k.boxed)}
+        sides = calibrate.sides(spoken, c.sent or c.you)
+        return _Model(
+            tuple(sides.items()),
+            "layout" if c.sent else "label",
+            tuple(sorted(_kinds(c.names, sides).items())),
+            c.sides["c"] * 2 < max(2, c.total),
+            muted,
+            c.told[False] == 0 or c.told[True] > 4 * c.told[False],
         )
-    return found
 
 
-def _speak(line: Line, side: dict[Look, str], kinds: dict[str, str], floor: _Floor, grade: str) -> None:
+def _add(counter: Counter, key: object, by: int) -> None:  # type: ignore[type-arg]
+    counter[key] += by
+    if counter[key] <= 0:
+        del counter[key]
+
+
+def _common(edges: Counter[int]) -> int:
+    """The commonest edge when it is one that rows stick to."""
+    if not edges:
+        return -1
+    edge, n = edges.most_common(1)[0]
+    return edge if n >= 2 else -1
+
+
+def _see(line: Line, anchors: tuple[int, int]) -> _Seen:
+    facts = line.facts
+    if facts is None:
+        facts = line.facts = _facts(line)
+    return _Seen(anchored(line, anchors), line.edges, line.sent, facts, line.told)
+
+
+def _facts(line: Line) -> Facts:
+    unit, text = line.unit, line.text
+    labels_here = [label for label in (unit.name, unit.quiet, unit.said) if label]
+    called = next((label for label in labels_here if not labels.is_you(label)), None)
+    event = labels.event_of(text)
+    return Facts(
+        system=event is not None or labels.match(text, "system") is not None,
+        event=event,
+        bot_intro=labels.match(text, "bot-intro") is not None,
+        human_intro=labels.match(text, "human-intro") is not None,
+        you=any(labels.is_you(label) for label in labels_here),
+        called=called,
+        called_bot=called is not None
+        and (labels.is_bot(called) or any(labels.is_bot(hint) for hint in unit.hints if hint != text)),
+    )
+
+
+def _muted(c: _Counts) -> frozenset[str]:
+    """Text colours that only lines without a bubble have, and few of them, in a chat that draws bubbles."""
+    if sum(c.boxed.values()) * 2 < c.total:
+        return frozenset()
+    return frozenset(fg for fg, n in c.bare.items() if fg not in c.boxed and n * 4 <= c.total)
+
+
+def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str]) -> dict[str, str]:
+    """What each name on the company's side is: bot when a label or an introduction says so, else agent."""
+    facts: dict[str, set[str]] = {}
+    for name, fact, look in names:
+        if sides.get(look) != calibrate.MINE:
+            facts.setdefault(name, set()).add(fact)
+    return {name: "bot" if found & {"label", "intro"} else "agent" for name, found in facts.items()}
+
+
+def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: dict[str, str], floor: Floor) -> Floor:
+    """Decide about one line; return who has the floor after it."""
+    facts = seen.facts
     if line.sent:
         line.role, line.grade, line.name = "customer", "sent", None
-        return
-    if _called_you(line):
-        line.role, line.grade, line.name = "customer", "label", None
-        return
-    place = side.get(line.look, calibrate.OPEN)
+        return floor
+    if line.told is not None and model.trust:
+        line.role, line.grade = line.told, "adapter"
+        kind, floor = _company(line, facts, kinds, floor)
+        if line.told == "agent" and kind == "bot":
+            line.role = "bot"
+        if line.told in ("customer", "system"):
+            line.name = None
+        return floor
+    if _is_system(line, seen, model):
+        line.role, line.grade, line.name = "system", "label", None
+        if facts.event and facts.event[0] in ("join", "transfer"):
+            return ("bot", False) if facts.event[1] and labels.is_bot(facts.event[1]) else (None, True)
+        return floor
+    place = calibrate.MINE if facts.you else sides.get(seen.look, calibrate.OPEN)
     if place == calibrate.MINE:
-        line.role, line.grade, line.name = "customer", grade, None
-        return
-    kind = _company(line, kinds, floor)
+        line.role, line.grade, line.name = "customer", "label" if facts.you else model.grade, None
+        return floor
+    kind, floor = _company(line, facts, kinds, floor)
     if place == calibrate.THEIRS:
-        line.role, line.grade = kind, grade
-    elif kind == "bot" and _called(line) and kinds.get(_called(line) or "") == "bot":
+        line.role, line.grade = kind, model.grade
+    elif kind == "bot" and facts.called and kinds.get(facts.called) == "bot":
         line.role, line.grade = "bot", "label"
     else:
         line.role, line.grade = "unknown", "none"
+    return floor
 
 
-def _company(line: Line, kinds: dict[str, str], floor: _Floor) -> str:
+def _is_system(line: Line, seen: _Seen, model: _Model) -> bool:
+    if seen.facts.system:
+        return True
+    look = seen.look
+    if not look.boxed and look.fg in model.muted and not line.unit.quick:
+        return True
+    plain = not line.unit.name and not line.unit.quick and len(line.text) < 300
+    return model.centred_rare and plain and look.side == "c" and (not look.boxed or look.small)
+
+
+def _company(line: Line, facts: Facts, kinds: dict[str, str], floor: Floor) -> tuple[str, Floor]:
     """Agent or bot, keeping track of who has the floor where no names are shown."""
-    name = _called(line)
-    if labels.match(line.text, "bot-intro"):
-        floor.kind, floor.human = "bot", False
-    elif labels.match(line.text, "human-intro"):
-        floor.kind, floor.human = "agent", True
-    elif line.unit.quick and not floor.human:
-        floor.kind = "bot"
-    if name is not None and line.name is not None:
-        return kinds.get(name, "agent")
-    if name is not None and kinds.get(name) == "bot" and not floor.human:
-        return "bot"
-    return floor.kind or "agent"
+    if facts.bot_intro:
+        floor = ("bot", False)
+    elif facts.human_intro:
+        floor = ("agent", True)
+    elif line.unit.quick and not floor[1]:
+        floor = ("bot", False)
+    name = facts.called
+    if name is not None and line.name is not None and line.unit.said != name:
+        return kinds.get(name, "agent"), floor
+    if name is None and line.name in kinds:
+        return kinds[line.name], floor
+    if name is not None and kinds.get(name) == "bot" and not floor[1]:
+        return "bot", floor
+    return floor[0] or "agent", floor
+
+
+@lru_cache(maxsize=4096)
+def _with_side(look: Look, side: str) -> Look:
+    return replace(look, side=side)
+
+
+def anchored(line: Line, anchors: tuple[int, int]) -> Look:
+    """The look of a line with the side it sticks to, where one edge is common to many rows and the other is not."""
+    left, right = line.edges[0] // 3 == anchors[0], line.edges[1] // 3 == anchors[1]
+    if line.look.boxed and left != right and -1 not in anchors and line.look.side in "lr":
+        return _with_side(line.look, "l" if left else "r")
+    return line.look

@@ -103,7 +103,7 @@ class Block:
 
     node: Node
     text: str
-    hidden: bool = False
+    hidden: str = ""  # n not displayed, h there for screen readers only
     button: bool = False
     lead: tuple[str, str] | None = None  # (text of a first inline part with a style of its own, the rest)
     bubble: Node | None = None
@@ -121,7 +121,8 @@ class Unit:
     bubble: Node | None = None
     name: str | None = None
     time: str | None = None
-    said: str | None = None  # whom a hidden or visible label names as the speaker
+    quiet: str | None = None  # a name that is there but not displayed
+    said: str | None = None  # whom a label for screen readers names as the speaker
     hints: tuple[str, ...] = ()  # short labels near the name ("AI", "Bot")
     quick: bool = False  # offers buttons
     picture: bool = False  # has a face beside it
@@ -160,11 +161,15 @@ def _inline(node: Node) -> bool:
 
 
 def _blocks(top: Node) -> Iterator[Block]:
-    yield from _collect(top, False, _is_button(top) or any(_is_button(up) for up in list(top.up())[1:3]), "")
+    yield from _collect(top, "", _is_button(top) or any(_is_button(up) for up in list(top.up())[1:3]), "")
 
 
-def _collect(node: Node, hidden: bool, button: bool, mark: str) -> Iterator[Block]:
-    hidden = hidden or node.mark.hidden in ("n", "h")
+def _unseen(node: Node) -> str:
+    return node.mark.hidden if node.mark.hidden in ("n", "h") else ""
+
+
+def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block]:
+    hidden = hidden or _unseen(node)
     button = button or _is_button(node)
     run: list[Node | str] = []
     number = 0
@@ -186,13 +191,13 @@ def _has_block(node: Node) -> bool:
     return any(not _inline(kid) or _has_block(kid) for kid in node.elements)
 
 
-def _run(node: Node, run: list[Node | str], hidden: bool, button: bool, mark: str) -> Iterator[Block]:
+def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str) -> Iterator[Block]:
     """One or more blocks from consecutive inline content; hidden and button parts inside are blocks of their own."""
     texts: list[str] = []
     parts: list[tuple[Node | None, str]] = []
     apart: list[Block] = []
 
-    def take(item: Node | str, owner: Node, hid: bool, but: bool) -> None:
+    def take(item: Node | str, owner: Node, hid: str, but: bool) -> None:
         if isinstance(item, str):
             text = item if owner.mark.keeps_lines else re.sub(r"\s+", " ", item)
             if hid != hidden or but != button:
@@ -205,7 +210,7 @@ def _run(node: Node, run: list[Node | str], hidden: bool, button: bool, mark: st
         if item.tag == "br":
             texts.append("\n")
             return
-        hid, but = hid or item.mark.hidden in ("n", "h"), but or _is_button(item)
+        hid, but = hid or _unseen(item), but or _is_button(item)
         if item.tag == "img" or (item.attrs.get("role") == "img" and not item.kids):
             alt = item.attrs.get("alt") or item.attrs.get("aria-label") or ""
             if alt.strip() and not _face(item, alt):
@@ -256,7 +261,9 @@ def _sort(blocks: list[Block]) -> None:
             block.role = _furniture(block)
             if block.role == "body":
                 block.bubble = bubble_of(block.node)
-    bodies = [b for b in blocks if b.role == "body"] or _promoted(blocks)
+    bodies = [b for b in blocks if b.role == "body"]
+    if all(labels.name_and_time(b.text) for b in bodies):
+        bodies += _promoted(blocks)
     if len(bodies) > 1:
         for block in bodies:
             if _initials(block):
@@ -528,7 +535,7 @@ def _only_names_buttons(body: Block, blocks: list[Block]) -> bool:
 
 
 def _heading(unit: Unit, blocks: list[Block]) -> list[Unit]:
-    useful = unit.name or unit.time or unit.said
+    useful = unit.name or unit.quiet or unit.time or unit.said
     unit.day = any(b.role == "day" for b in blocks)
     unit.kind = "heading" if useful else "furniture"
     return [unit] if useful or unit.day or unit.quick else []
@@ -557,13 +564,11 @@ def _hidden(unit: Unit, block: Block) -> None:
         unit.said = unit.said or found["who"]
     elif labels.match(block.text, "time"):
         unit.time = unit.time or block.text
-    elif (
-        block.node.mark.hidden == "n"
-        and unit.said is None
-        and len(block.text) <= LABEL_LENGTH
-        and re.search(r"[^\W\d_]", block.text)
-    ):
-        unit.said = block.text if len(block.text.split()) <= 4 else None
+    elif block.hidden == "n" and unit.quiet is None and re.search(r"[^\W\d_]{2}", block.text):
+        named = labels.name_and_time(block.text)
+        name = named[0] if named else block.text
+        if len(name) <= LABEL_LENGTH and len(name.split()) <= 4:
+            unit.quiet, unit.time = name, unit.time or (named[1] if named else None)
 
 
 def _take_names(unit: Unit, bodies: list[Block]) -> list[Block]:

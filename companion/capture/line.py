@@ -26,6 +26,19 @@ class Look:
     tokens: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the words and labels of a row tell without looking at other rows."""
+
+    system: bool
+    event: tuple[str, str | None] | None
+    bot_intro: bool
+    human_intro: bool
+    you: bool
+    called: str | None
+    called_bot: bool
+
+
 @dataclass(slots=True, eq=False)
 class Line:
     """A row with a key that stays; ``live`` while its element is in the page."""
@@ -37,6 +50,7 @@ class Line:
     link: int = 0
     piece: int = 0
     parent: str = ""
+    edges: tuple[int, int] = (0, 0)  # free room left and right of the text, CSS pixels
     text: str = ""
     live: bool = True
     joined: bool = False  # seen together with the row before it
@@ -45,8 +59,15 @@ class Line:
     time: str | None = None
     role: str = "unknown"
     grade: str = "none"
-    told: tuple[str, str] | None = None  # (role, name) by an adapter
+    told: str | None = None  # the role by an adapter
+    asked: bool = False  # the person said so
     versions: list[str] = field(default_factory=list)
+    facts: Facts | None = None  # what the words alone tell, worked out once
+
+    def again(self, other: Line) -> None:
+        """Take over what the page shows now of this same row."""
+        self.unit, self.look, self.edges = other.unit, other.look, other.edges
+        self.told, self.text, self.facts, self.live = other.told, other.text, None, True
 
     @property
     def print(self) -> tuple[str, str]:
@@ -67,22 +88,23 @@ def squash(text: str) -> str:
     )
 
 
-def look_of(unit: Unit, width: int, top: Node | None) -> Look:
-    """Describe how a unit looks in a log of this width."""
+def look_of(unit: Unit, width: int, top: Node | None) -> tuple[Look, tuple[int, int]]:
+    """Describe how a unit looks in a log of this width, and how much room is free left and right of it."""
     body = unit.body or unit.node
-    box = unit.bubble or _box(body, width)
-    mark = box.mark
-    return Look(
-        side=_side(mark.x, mark.w, width, body.mark.align, unit.bubble is not None),
+    mark = (unit.bubble or _box(body, width)).mark
+    boxed = unit.bubble is not None
+    look = Look(
+        side=_side(mark.x, mark.w, width, body.mark.align, boxed),
         bg=unit.bubble.mark.bg if unit.bubble is not None else "",
         fg=body.mark.fg,
         align=body.mark.align,
         named=unit.name is not None,
         picture=unit.picture,
-        boxed=unit.bubble is not None,
+        boxed=boxed,
         small=body.mark.size < 13,
         tokens=_tokens(unit, body, top),
     )
+    return look, (max(0, mark.x), max(0, width - mark.x - mark.w))
 
 
 def _box(body: Node, width: int) -> Node:

@@ -10,24 +10,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from companion.capture import authors, labels
+from companion.capture import adapters, context, labels
+from companion.capture.authors import Authors
+from companion.capture.context import Found
 from companion.capture.generic import Unit, cut
 from companion.capture.line import Line, look_of, squash
-from companion.capture.rows import Rows, Shown
+from companion.capture.mine import Mine
+from companion.capture.room import ROOM, Room
+from companion.capture.rows import Rows
 from companion.capture.tree import LogTree, Piece
-from companion.chat.model import EVENTS, Event, Gap, Message
+from companion.chat import merge
+from companion.chat.model import EVENTS, GAPS, Event, Gap, Message
 
-ROOM = 80  # CSS pixels of empty room that a virtual list leaves where rows are not drawn
-ROOM_UNSEEN = 240  # the same before any row was seen to leave
-SENT_WINDOW = 30.0  # seconds between sending and appearing
+SIDES = {"l": "left", "r": "right", "c": "centre"}
 
 
 @dataclass(slots=True)
 class ChatView:
-    """What a reader knows now. ``changed`` and ``removed`` are message keys since the last view."""
+    """What a reader knows now. ``changed`` and ``removed`` are message keys since the view before."""
 
     messages: list[Message] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -41,29 +43,16 @@ class ChatView:
     removed: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class _Found:
-    """A unit in its place on the page, and the line it became (None for headings)."""
-
-    unit: Unit
-    line: Line | None
-    group: str
-
-
 @dataclass(slots=True)
 class _Stream:
+    """One list on one page."""
+
     tree: LogTree = field(default_factory=LogTree)
+    founds: list[Found] = field(default_factory=list)
     live: list[Line] = field(default_factory=list)
     width: int = 0
-    virtual: bool = False
     top: int = 0
-
-
-@dataclass(slots=True)
-class _Sent:
-    text: str
-    at: float
-    how: str
+    virtual: bool = False
 
 
 class Reader:
@@ -72,11 +61,16 @@ class Reader:
     def __init__(self, adapter_mode: str = "on") -> None:
         self.adapter_mode = adapter_mode
         self._rows = Rows()
+        self._authors = Authors()
+        self._mine = Mine()
+        self._room = Room()
         self._streams: dict[str, _Stream] = defaultdict(_Stream)
-        self._pending: list[_Sent] = []
         self._events: list[Event] = []
-        self._gaps: dict[str, Gap] = {}
-        self._shown: dict[str, Message] = {}
+        self._gaps: list[Gap] = []
+        self._messages: list[Message] = []
+        self._shown: set[str] = set()
+        self._since = 0  # the first row that is not as it was in the last view
+        self._adapter: adapters.Adapter | None = None
         self._title: str | None = None
         self._lang: str | None = None
 
@@ -85,285 +79,196 @@ class Reader:
     def feed(self, fragment: dict[str, Any], link: int) -> None:
         """Take one fragment; ``link`` is the number of the chain link that holds it."""
         self._lang = self._lang or (str(fragment.get("lang") or "")[:2].lower() or None)
-        what = fragment.get("what")
+        what, seen_at = fragment.get("what"), str(fragment.get("seen_at", ""))
         if what == "pieces":
-            self._pieces(fragment, link)
+            self._pieces(fragment, link, seen_at)
         elif what == "sent":
-            self._sent(str(fragment.get("text", "")), _seconds(fragment), str(fragment.get("how", "")))
+            live = [stream.live for stream in self._streams.values()]
+            line = self._mine.sent(str(fragment.get("text", "")), seen_at, str(fragment.get("how", "")), live)
+            self._touch([line] if line else [])
         elif what == "event":
-            self._told(fragment)
+            self._told(fragment, seen_at)
 
-    def _pieces(self, fragment: dict[str, Any], link: int) -> None:
+    def _pieces(self, fragment: dict[str, Any], link: int, seen_at: str) -> None:
         stream = self._streams[str(fragment.get("stream", ""))]
         log = fragment.get("log") or {}
         stream.width = int(log.get("w") or stream.width)
-        self._title = self._title or (str(log.get("title") or "")[:160] or None)
-        seen_at = str(fragment.get("seen_at", ""))
-        before = stream.live
+        self._about(log, fragment)
         vanished: list[Line] = []
         for piece in stream.tree.apply(fragment, link):
             vanished += self._cut(piece, stream, seen_at)
+        before, earlier = stream.live, stream.founds
         founds = [found for leaf in stream.tree.leaves() for found in leaf.cut or ()]
         live = [found.line for found in founds if found.line is not None]
-        now = {id(line) for line in live}
-        lost = {id(line) for line in vanished}
+        now, lost = set(map(id, live)), set(map(id, vanished))
         left = [line for line in before if id(line) not in now and id(line) not in lost]
-        for line in before:
-            line.live = id(line) in now
-        top = min((line.unit.node.mark.y for line in live), default=0)
+        for line in left:
+            line.live = False
+        top = min((line.unit.node.mark.y for line in live[:1]), default=0)
+        was = list(live)
         shown = self._rows.show(live, vanished, left, earlier=top < stream.top)
-        for found, line in zip((f for f in founds if f.line is not None), live, strict=True):
-            found.line = line
-        stream.live, stream.top = live, top
-        self._note(shown, seen_at)
-        _context(founds)
-        self._recognise(shown.new)
-        self._room(stream, log, bool(left), seen_at)
+        if any(a is not b for a, b in zip(was, live, strict=True)):
+            for found, line in zip((f for f in founds if f.line is not None), live, strict=True):
+                found.line = line
+        stream.founds, stream.live, stream.top = founds, live, top
+        stream.virtual = stream.virtual or (bool(left) and max(_whole(log, "above"), _whole(log, "below")) > ROOM)
+        for line, words in shown.reworded:
+            self._reworded(line, words, seen_at)
+        since = next(
+            (n for n, (a, b) in enumerate(zip(earlier, founds, strict=False)) if a is not b),
+            min(len(earlier), len(founds)),
+        )
+        self._touch(context.fill(founds, max(0, since - 1)))
+        self._mine.recognise(shown.new)
+        self._since = min(self._since, shown.first)
+        self._touch(shown.renewed[:1])
+        self._room.look(
+            self._rows.all, live, _whole(log, "above"), _whole(log, "below"), virtual=stream.virtual, seen_at=seen_at
+        )
+
+    def _about(self, log: dict[str, Any], fragment: dict[str, Any]) -> None:
+        self._title = self._title or (str(log.get("title") or "")[:160] or None)
+        if self._adapter is None and self.adapter_mode != "off":
+            self._adapter = adapters.recognise(log, str(fragment.get("frame") or ""))
 
     def _cut(self, piece: Piece, stream: _Stream, seen_at: str) -> list[Line]:
-        """Read a piece again and return the lines that it no longer holds; lines whose words are the same, or have
-        grown, stay the same lines."""
+        """Read a piece again and return the lines that it no longer holds. A line whose words are the same, or have
+        grown, stays the same line."""
         old = [found.line for found in piece.cut or () if found.line is not None]
         parent = piece.parent.key if piece.parent else ""
-        founds: list[_Found] = []
+        founds = []
         for unit in [] if piece.hollow else cut(piece.node):
-            line = None
-            if unit.kind == "message" and not _only_dots(unit.text):
-                look = look_of(unit, stream.width, stream.tree.root.node)
-                line = Line("", unit, look, seen_at, piece.link, piece.index, parent, unit.text)
-            founds.append(_Found(unit, line, f"{parent}/{unit.group or ''}"))
-        fresh = [found for found in founds if found.line is not None]
-        for found, known in _same(fresh, old):
+            line = (
+                self._line(unit, piece, stream, seen_at)
+                if unit.kind == "message" and not _only_dots(unit.text)
+                else None
+            )
+            founds.append(Found(unit, line, f"{parent}/{unit.group or ''}"))
+        for found, known in _same([found for found in founds if found.line is not None], old):
             again = found.line
             assert again is not None
-            if squash(known.text) != squash(again.text):
-                self._reworded(known, known.text, again.text, seen_at)
-            known.unit, known.look, known.text, known.parent = again.unit, again.look, again.text, parent
+            earlier = known.text
+            known.again(again)
+            if squash(earlier) != squash(known.text):
+                self._reworded(known, earlier, seen_at)
             found.line = known
+            self._touch([known])
         piece.cut = founds
         kept = {id(found.line) for found in founds}
         return [line for line in old if id(line) not in kept]
 
-    def _note(self, shown: Shown, seen_at: str) -> None:
-        for line, earlier in shown.reworded:
-            self._reworded(line, earlier, line.text, seen_at)
+    def _line(self, unit: Unit, piece: Piece, stream: _Stream, seen_at: str) -> Line:
+        look, edges = look_of(unit, stream.width, stream.tree.root.node)
+        line = Line("", unit, look, seen_at, piece.link, piece.index, edges=edges, text=unit.text)
+        if self._adapter is not None:
+            line.told = self._adapter.role_of(unit.body or unit.node)
+            unit.name = unit.name or self._adapter.name_in(unit.node)
+        return line
 
-    def _reworded(self, line: Line, earlier: str, later: str, seen_at: str) -> None:
-        a, b = squash(earlier), squash(later)
-        if b.startswith(a) or not a:
+    def _reworded(self, line: Line, earlier: str, seen_at: str) -> None:
+        """The page shows other words now. Words that only grew are an answer that was still being written."""
+        self._touch([line])
+        if squash(line.text).startswith(squash(earlier)):
             return
         line.versions.append(earlier)
-        kind = "deleted" if labels.match(later, "deleted") else "edited"
+        kind = "deleted" if labels.match(line.text, "deleted") else "edited"
         self._events.append(Event(kind, seen_at, line.name, earlier, line.key or None))
 
-    # ---- what the person sent -----------------------------------------------------------------------------------
-
-    def _sent(self, text: str, at: float, how: str) -> None:
-        want = squash(text)
-        if not want:
-            return
-        for stream in self._streams.values():
-            for line in reversed(stream.live[-6:]):
-                if (
-                    not line.sent
-                    and _same_words(squash(line.text), want)
-                    and abs(_clock(line.seen_at) - at) < (4 if how == "click" else 6)
-                ):
-                    if how == "click" and _clock(line.seen_at) < at - 0.05:
-                        continue
-                    line.sent = True
-                    return
-        self._pending.append(_Sent(want, at, how))
-        self._pending = self._pending[-20:]
-
-    def _recognise(self, lines: Iterable[Line]) -> None:
-        """Find among new lines the ones that the person just sent."""
+    def _touch(self, lines: Iterable[Line]) -> None:
+        """Remember the first place from which the view must be made again."""
         for line in lines:
-            words, at = squash(line.text), _clock(line.seen_at)
-            for sent in self._pending:
-                if _same_words(words, sent.text) and at - sent.at < SENT_WINDOW:
-                    line.sent = True
-                    self._pending.remove(sent)
-                    break
+            if self._since == 0:
+                return
+            rows = self._rows.all
+            n = len(rows) - 1
+            while n >= 0 and rows[n] is not line:
+                n -= 1
+            self._since = min(self._since, max(0, n))
 
-    def _told(self, fragment: dict[str, Any]) -> None:
-        kind, seen_at = str(fragment.get("event", "")), str(fragment.get("seen_at", ""))
+    def _told(self, fragment: dict[str, Any], seen_at: str) -> None:
+        kind, detail = str(fragment.get("event", "")), str(fragment.get("detail") or "") or None
         last = self._rows.all[-1].key if self._rows.all else None
-        if kind in EVENTS:
-            self._events.append(Event(kind, seen_at, None, str(fragment.get("detail") or "") or None, last))
-        elif kind in ("frame", "service-away", "reloaded", "crashed", "too-large"):
-            self._gaps[f"{kind}/{seen_at}"] = Gap(kind, seen_at, str(fragment.get("detail") or "") or None, last)
+        if kind == "answer":
+            self._answer(str(fragment.get("choice", "")))
+        elif kind in EVENTS:
+            self._events.append(Event(kind, seen_at, None, detail, last))
+        elif kind in GAPS:
+            self._gaps.append(Gap(kind, seen_at, detail, last))
 
-    # ---- gaps ---------------------------------------------------------------------------------------------------
-
-    def _room(self, stream: _Stream, log: dict[str, Any], left: bool, seen_at: str) -> None:
-        """State a gap where a virtual list has rows that were never seen, and take it back when they are."""
-        if not stream.live or "above" not in log:
-            return
-        above, below = int(log.get("above") or 0), int(log.get("below") or 0)
-        stream.virtual = stream.virtual or (left and max(above, below) > ROOM)
-        first, last = stream.live[0], stream.live[-1]
-        places = (
-            {id(line): n for n, line in enumerate(self._rows.all)} if above > ROOM or below > ROOM or self._gaps else {}
-        )
-        if places:
-            self._edge(
-                "above", first, above, places[id(first)] == 0 or not first.joined, stream.virtual, seen_at, places
-            )
-            after = places[id(last)] + 1
-            known = after < len(self._rows.all) and self._rows.all[after].joined
-            self._edge("below", last, below if stream.virtual else 0, not known, stream.virtual, seen_at, places)
-        for key in [
-            k
-            for k, gap in self._gaps.items()
-            if gap.kind == "scrolled" and self._closed(k, above, below, stream, places)
-        ]:
-            del self._gaps[key]
-
-    def _edge(
-        self, where: str, line: Line, room: int, loose: bool, virtual: bool, seen_at: str, places: dict[int, int]
-    ) -> None:
-        if room > (ROOM if virtual else ROOM_UNSEEN) and loose:
-            at = places[id(line)]
-            after = line.key if where == "below" else (self._rows.all[at - 1].key if at else None)
-            self._gaps.setdefault(f"{where}/{line.key}", Gap("scrolled", seen_at, None, after))
-
-    def _closed(self, key: str, above: int, below: int, stream: _Stream, places: dict[int, int]) -> bool:
-        where, _, name = key.partition("/")
-        at = next((n for n, line in enumerate(self._rows.all) if line.key == name), None)
-        if at is None:
-            return True
-        line = self._rows.all[at]
-        if where == "above":
-            return (at > 0 and line.joined) or (at == 0 and line is stream.live[0] and above <= ROOM)
-        return (at + 1 < len(self._rows.all) and self._rows.all[at + 1].joined) or (
-            line is stream.live[-1] and below <= ROOM
-        )
+    def _answer(self, key: str) -> None:
+        """The person pointed at a row of their own."""
+        for line in self._rows.all:
+            if line.key == key:
+                line.sent = line.asked = True
+                self._touch([line])
 
     # ---- out ----------------------------------------------------------------------------------------------------
 
     def state(self) -> ChatView:
         """Return the chat as it is known now."""
         lines = self._rows.all
-        authors.assign(lines)
-        messages = [_message(line, n) for n, line in enumerate(lines, 1)]
-        keys = {message.key for message in messages}
-        changed = [m.key for m in messages if self._shown.get(m.key) != m]
-        removed = [key for key in self._shown if key not in keys]
-        self._shown = {m.key: m for m in messages}
+        start = self._authors.assign(lines, min(self._since, len(self._messages)))
+        old = self._messages[start:]
+        fresh = [_message(line, n) for n, line in enumerate(lines[start:], start + 1)]
+        self._messages[start:] = fresh
+        known = {message.key: message for message in old}
+        changed = [message.key for message in fresh if known.get(message.key) != message]
+        removed = [key for key in known if key not in {message.key for message in fresh}]
+        self._since = len(lines)
+        told = sum(line.grade == "adapter" for line in lines[-20:])
         return ChatView(
-            messages,
-            self._system_events(lines),
-            list(self._gaps.values()),
-            None,
-            "generic",
-            self._title,
-            self._lang,
-            self._questions(messages),
-            changed,
-            removed,
+            messages=list(self._messages),
+            events=self._all_events(lines),
+            gaps=[*self._room.gaps(), *self._gaps],
+            widget=self._adapter.title if self._adapter else None,
+            grade="adapter" if told else "generic",
+            company_hint=self._title,
+            lang=self._lang,
+            questions=self._questions(),
+            changed=changed,
+            removed=removed,
         )
 
-    def _system_events(self, lines: list[Line]) -> list[Event]:
+    def _all_events(self, lines: list[Line]) -> list[Event]:
         out = list(self._events)
         for line in lines:
-            if line.role == "system" and (event := labels.event_of(line.text)):
-                out.append(Event(event[0], line.seen_at, event[1], line.text, line.key))
+            if line.role == "system" and line.facts is not None and line.facts.event:
+                kind, name = line.facts.event
+                out.append(Event(kind, line.seen_at, name, line.text, line.key))
         return sorted(out, key=lambda event: event.seen_at)
 
-    @staticmethod
-    def _questions(messages: list[Message]) -> list[str]:
-        unknown = sum(m.role == "unknown" for m in messages)
-        return ["which-is-yours"] if unknown >= 2 else []
-
-
-# ---- helpers ----------------------------------------------------------------------------------------------------
+    def _questions(self) -> list[str]:
+        """Ask which lines are the person's own when nobody can tell after a while."""
+        unknown = sum(message.role == "unknown" for message in self._messages[-50:])
+        return ["which-is-yours"] if unknown >= 4 else []
 
 
 def _message(line: Line, n: int) -> Message:
+    name = None if line.role == "customer" else line.name
+    grade = "asked" if line.asked else line.grade
     return Message(
-        line.key,
-        n,
-        line.role,
-        line.name if line.role != "customer" else None,
-        line.text,
-        line.time,
-        line.seen_at,
-        line.grade,
-        line.link,
-        line.piece,
-        {"l": "left", "r": "right", "c": "centre"}.get(line.look.side),
-    )
+        line.key, n, line.role, name, line.text, line.time, line.seen_at, grade, line.link, line.piece,
+        SIDES.get(line.look.side),
+    )  # fmt: skip
+
+
+def _whole(log: dict[str, Any], key: str) -> int:
+    value = log.get(key)
+    return int(value) if isinstance(value, int | float) else 0
 
 
 def _only_dots(text: str) -> bool:
     return re.fullmatch(r"[\s.…·•●○⋯]+", text) is not None
 
 
-def _clock(seen_at: str) -> float:
-    try:
-        return datetime.fromisoformat(seen_at.replace("Z", "+00:00")).timestamp()
-    except ValueError:
-        return 0.0
-
-
-def _seconds(fragment: dict[str, Any]) -> float:
-    return _clock(str(fragment.get("seen_at", "")))
-
-
-def _same_words(shown: str, sent: str) -> bool:
-    return shown == sent or (len(sent) > 24 and len(shown) > 24 and (shown.startswith(sent) or sent.startswith(shown)))
-
-
-def _same(fresh: list[_Found], old: list[Line]) -> list[tuple[_Found, Line]]:
+def _same(fresh: list[Found], old: list[Line]) -> list[tuple[Found, Line]]:
     """Pair the lines of a piece with the lines it had: same words first, then by place."""
-    from companion.chat import merge
-
-    out = []
-    left_fresh, left_old = list(fresh), list(old)
-    for i, j in merge.pairs([line.print for line in old], [found.line.print for found in fresh if found.line]):
-        out.append((fresh[j], old[i]))
-        left_fresh.remove(fresh[j])
-        left_old.remove(old[i])
-    for found, line in zip(left_fresh, left_old, strict=False):
-        if len(left_fresh) == len(left_old) or (found.line and squash(found.line.text).startswith(squash(line.text))):
+    pairs = merge.pairs([line.print for line in old], [found.line.print for found in fresh if found.line])
+    out = [(fresh[j], old[i]) for i, j in pairs]
+    rest_old = [line for n, line in enumerate(old) if n not in {i for i, _ in pairs}]
+    rest_fresh = [found for n, found in enumerate(fresh) if n not in {j for _, j in pairs}]
+    for found, line in zip(rest_fresh, rest_old, strict=False):
+        assert found.line is not None
+        if len(rest_fresh) == len(rest_old) or squash(found.line.text).startswith(squash(line.text)):
             out.append((found, line))
     return out
-
-
-def _context(founds: list[_Found]) -> None:
-    """Give each line the name and time of the heading above it, where it has none of its own."""
-    name = time = None
-    side = ""
-    for n, found in enumerate(founds):
-        unit, line = found.unit, found.line
-        if line is None:
-            if unit.kind == "heading" and not (
-                unit.time and not unit.name and not unit.said and _belongs_before(founds, n)
-            ):
-                name, time, side = unit.name or unit.said, unit.time, ""
-            continue
-        own = unit.name or unit.said
-        if own or line.look.side == "c":
-            name, time, side = own, unit.time, line.look.side
-        elif side and (line.look.side != side):
-            name = time = None
-            side = line.look.side
-        else:
-            side = line.look.side
-        line.name = own or name
-        line.time = unit.time or _time_after(founds, n) or time or line.time
-        if own and unit.time is None:
-            time = None
-
-
-def _belongs_before(founds: list[_Found], n: int) -> bool:
-    """A time on its own belongs to the message above it when that one is in the same group."""
-    return n > 0 and founds[n - 1].line is not None and founds[n - 1].group == founds[n].group
-
-
-def _time_after(founds: list[_Found], n: int) -> str | None:
-    after = founds[n + 1] if n + 1 < len(founds) else None
-    if after and after.line is None and after.unit.time and not after.unit.name and after.group == founds[n].group:
-        return after.unit.time
-    return None

@@ -21,6 +21,8 @@ class Shown:
     new: list[Line] = field(default_factory=list)
     reworded: list[tuple[Line, str]] = field(default_factory=list)
     dropped: list[Line] = field(default_factory=list)
+    renewed: list[Line] = field(default_factory=list)  # known rows with a new element, in order
+    first: int = 0  # the first place at which the rows are not as they were
 
 
 class Rows:
@@ -40,32 +42,30 @@ class Rows:
         out = Shown()
         for line in live:
             line.live = True
-        if self._grew(live, vanished, left, out):
+        was = self.all
+        out.first = len(was)
+        if self._grew(live, vanished, out):
             return out
+        was = list(was)
         gone = set(map(id, vanished))
         self._runs(live, gone, {id(line) for line in left}, out, earlier)
         rest = [line for line in vanished if line.key and not any(line is kept for kept in live)]
         for line in rest:
             self.all.remove(line)
             out.dropped.append(line)
+        pairs = enumerate(zip(was, self.all, strict=False))
+        out.first = next((n for n, (a, b) in pairs if a is not b), min(len(was), len(self.all)))
         return out
 
-    def _grew(self, live: list[Line], vanished: Sequence[Line], left: Sequence[Line], out: Shown) -> bool:
+    def _grew(self, live: list[Line], vanished: Sequence[Line], out: Shown) -> bool:
         """The usual case: new rows at the end, everything else as it was."""
         fresh = 0
         while fresh < len(live) and not live[-1 - fresh].key:
             fresh += 1
         body = live[: len(live) - fresh]
-        if (
-            vanished
-            or left
-            or any(not line.key for line in body[-50:])
-            or (body and body[-1] is not (self.all[-1] if self.all else None))
-        ):
+        if vanished or (body and body[-1] is not (self.all[-1] if self.all else None)) or (not body and self.all):
             return False
-        if not body and self.all:
-            return False
-        if any(not line.key for line in body) or not self._in_order(body):
+        if not all(line.key for line in body) or not self._in_order(body):
             return False
         for line in live[len(body) :]:
             self._add(line, len(self.all), out)
@@ -170,8 +170,8 @@ class Rows:
     def _renew(self, row: Line, again: Line, out: Shown) -> None:
         """Known row, new element: take over what the page shows now."""
         earlier = row.text
-        row.unit, row.look, row.parent, row.live = again.unit, again.look, again.parent, True
-        row.text = again.text
+        row.again(again)
+        out.renewed.append(row)
         if squash(earlier) != squash(again.text):
             out.reworded.append((row, earlier))
 

@@ -188,7 +188,7 @@ class LogTree:
             self._remove(str(key))
         for index, row in enumerate(fragment.get("pieces") or ()):
             piece = self._put(row)
-            if piece is not None and "html" in row:
+            if piece is not None and row.get("html"):
                 piece.link, piece.index, piece.seen_at = link, index, str(fragment.get("seen_at", ""))
                 changed.append(piece)
         return changed
@@ -198,10 +198,10 @@ class LogTree:
         parent = self.pieces.get(str(row.get("parent") or "0"), self.root)
         piece = self.pieces.get(key)
         if piece is None:
-            if "html" not in row:
+            if not row.get("html"):
                 return None
             piece = self.pieces[key] = Piece(key, Node("log", {}, Mark()), None)
-        if "html" in row:
+        if row.get("html"):
             piece.node, piece.hollow = parse(str(row["html"])), bool(row.get("shell"))
             if not piece.hollow:
                 for kid in list(piece.kids):

@@ -62,6 +62,7 @@ Companion.watch = (() => {
     log.addEventListener('scroll', chat.onScroll, { passive: true });
     chat.dirty.add(log);
     schedule(chat);
+    tell(chat, null, { started: true });
     return chat;
   };
 
@@ -72,6 +73,7 @@ Companion.watch = (() => {
     chat.log.removeEventListener('scroll', chat.onScroll);
     chats.delete(chat.log);
     chat.ended = true;
+    tell(chat, null, { gone: true });
   };
 
   // The list left the page: a re-render, a closed window or another page of the site. Look for its successor.
@@ -255,9 +257,18 @@ Companion.watch = (() => {
     return -Infinity;
   };
 
+  // The frame element around this page, where the page may see it: frames without an address are told apart by it.
+  const outerFrame = () => {
+    try {
+      const frame = window.frameElement;
+      return frame ? Object.fromEntries(['id', 'name', 'class', 'title', 'data-testid', 'data-product']
+        .map((name) => [name, (frame.getAttribute(name) ?? '').slice(0, 120)]).filter(([, value]) => value)) : null;
+    } catch { return null; }
+  };
+
   const aboutLog = (chat) => ({
     role: chat.log.getAttribute('role') ?? '', path: describe(chat.log), dir: getComputedStyle(chat.log).direction,
-    adapter: chat.adapter?.id ?? null, title: headingOf(chat.log), field: Boolean(chat.field?.isConnected),
+    adapter: chat.adapter?.id ?? null, outer: outerFrame(), where: `${self.origin}${location.pathname}`.slice(0, 300), title: headingOf(chat.log), field: Boolean(chat.field?.isConnected),
   });
 
   // Words above the list inside its window: whose chat this is.
@@ -303,8 +314,9 @@ Companion.watch = (() => {
     }).catch(() => { chat.waiting -= 1; });
   };
 
-  const tell = (chat, reply) => {
-    const state = { stream: chat.stream, messages: reply?.messages ?? null, gap: Boolean(reply?.gaps?.length), unknown: reply?.unknown ?? 0, waiting: chat.waiting, reply: reply ?? null };
+  const tell = (chat, reply, more = {}) => {
+    const state = { stream: chat.stream, log: chat.log, messages: reply?.messages ?? null, gap: Boolean(reply?.gaps?.length),
+      unknown: reply?.unknown ?? 0, waiting: chat.waiting, reply: reply ?? null, ...more };
     for (const listener of listeners) { try { listener(state); } catch { /* a badge must not stop the record */ } }
   };
 
@@ -485,6 +497,17 @@ Companion.watch = (() => {
     sent: safely(sent),
     // Stop keeping this conversation for as long as the page lives.
     forget: safely((stream) => { for (const chat of [...chats.values()]) if (chat.stream === stream) { refused.add(chat.log); stop(chat); } }),
+    // The person's answer to a question about this conversation; the reader takes it as certain.
+    answer: safely((stream, question, choice) => {
+      const chat = [...chats.values()].find((c) => c.stream === stream);
+      if (chat) emit(chat, 'event', { event: 'answer', question: String(question).slice(0, 40), choice: String(choice).slice(0, 80) });
+    }),
+    // The button that a known widget sends with, when there is one.
+    sendButton: safely((element) => {
+      const chat = chatFor(element);
+      const root = element.getRootNode();
+      return chat?.adapter?.send ? root.querySelector?.(chat.adapter.send) ?? null : null;
+    }),
     // Keep the list around the next thing the person points at. -> Promise<stream|null>
     pick: () => new Promise((done) => {
       const choose = safely((event) => {

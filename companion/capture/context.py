@@ -1,0 +1,54 @@
+"""Names and times that stand apart from the words: one heading over several bubbles, a time between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from companion.capture.generic import Unit
+from companion.capture.line import Line
+
+
+@dataclass(slots=True, eq=False)
+class Found:
+    """A unit in its place on the page, and the line it became (None for headings and days)."""
+
+    unit: Unit
+    line: Line | None
+    group: str
+    after: tuple[str | None, str | None, str] = (None, None, "")  # name, time and side that hold after it
+
+
+def fill(founds: Sequence[Found], since: int) -> list[Line]:
+    """Give lines from place ``since`` on the name and time of the heading above them; return those that changed."""
+    changed = []
+    name, time, side = founds[since - 1].after if since else (None, None, "")
+    for n in range(since, len(founds)):
+        found = founds[n]
+        unit, line = found.unit, found.line
+        own = unit.name or unit.quiet or unit.said
+        if line is None:
+            if unit.kind == "heading" and not (not own and _belongs_before(founds, n)):
+                name, time, side = own, unit.time, ""
+        else:
+            if own or line.look.side == "c" or (side and line.look.side != side):
+                name, time = own, unit.time
+            side = line.look.side
+            told = (own or name, unit.time or _time_after(founds, n) or time or line.time)
+            if told != (line.name, line.time):
+                line.name, line.time = told
+                changed.append(line)
+        found.after = (name, time, side)
+    return changed
+
+
+def _belongs_before(founds: Sequence[Found], n: int) -> bool:
+    """A time on its own belongs to the message above it when that one is in the same group."""
+    return n > 0 and founds[n - 1].line is not None and founds[n - 1].group == founds[n].group
+
+
+def _time_after(founds: Sequence[Found], n: int) -> str | None:
+    after = founds[n + 1] if n + 1 < len(founds) else None
+    if after is None or after.line is not None or after.group != founds[n].group or after.unit.name:
+        return None
+    return after.unit.time

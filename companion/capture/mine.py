@@ -1,0 +1,79 @@
+"""What the person sent, and which rows of the page are those words.
+
+The page may show the words before or after the extension sees them leave. A click on a short button counts only when
+the same words appear after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from companion.capture.line import Line, squash
+
+WINDOW = 30.0  # seconds between sending and appearing
+BEFORE = 6.0  # seconds that the page may be earlier
+
+
+@dataclass(slots=True)
+class _Sent:
+    words: str
+    at: float
+    how: str
+
+
+class Mine:
+    """Words that were sent and have not been seen on the page yet."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Sent] = []
+
+    def sent(self, text: str, seen_at: str, how: str, live: Iterable[list[Line]]) -> Line | None:
+        """Take words that left a field or a button; return the row that shows them already, if any."""
+        sent = _Sent(squash(text), clock(seen_at), how)
+        if not sent.words:
+            return None
+        if how != "click":
+            for lines in live:
+                for line in reversed(lines[-8:]):
+                    if (
+                        not line.sent
+                        and _same(squash(line.text), sent.words)
+                        and abs(clock(line.seen_at) - sent.at) < BEFORE
+                    ):
+                        line.sent = True
+                        return line
+        self._waiting = [*self._waiting[-19:], sent]
+        return None
+
+    def recognise(self, lines: Iterable[Line]) -> list[Line]:
+        """Mark among new rows those that the person sent, and return them."""
+        out = []
+        for line in lines:
+            words, at = squash(line.text), clock(line.seen_at)
+            found = next((s for s in self._waiting if _same(words, s.words) and -BEFORE < at - s.at < WINDOW), None)
+            if found is not None:
+                line.sent = True
+                self._waiting.remove(found)
+                out.append(line)
+        return out
+
+
+def clock(seen_at: str) -> float:
+    """Seconds of an ISO time; 0 when it is none."""
+    try:
+        return datetime.fromisoformat(seen_at.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def _shows(line: Line, sent: _Sent) -> bool:
+    return not line.sent and _same(squash(line.text), sent.words) and abs(clock(line.seen_at) - sent.at) < BEFORE
+
+
+def _same(shown: str, sent: str) -> bool:
+    """The same words, or a long text of which the page shows the beginning or a little more."""
+    if shown == sent:
+        return True
+    return len(sent) > 24 and len(shown) > 24 and (shown.startswith(sent) or sent.startswith(shown))
