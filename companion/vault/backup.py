@@ -19,7 +19,7 @@ import apsw
 
 from companion.errors import N_, NotFound, Tampered, VaultDamaged
 from companion.platform import ProcessLock, check_private, disk, private_folder, sync_folder, write_private
-from companion.vault import envelope, ledger
+from companion.vault import envelope
 from companion.vault.database import connect
 from companion.vault.envelope import DATABASE
 from companion.vault.store import Store
@@ -179,7 +179,7 @@ def _state(folder: Path, key: bytes) -> tuple[tuple[int, bytes] | None, tuple[in
     """Return the head of the vault to be replaced, and the count and steps that its witnesses can have."""
     try:
         with Store.open(folder, key) as store:
-            return store.vault_head(), (max(store.vault_head()[0], ledger.covered(store.vault_links())), store.steps)
+            return store.vault_head(), (max(store.vault_head()[0], store.covered()), store.steps)
     except VaultDamaged:
         return None, (0, 0)
 

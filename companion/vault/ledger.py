@@ -44,10 +44,9 @@ def decision(what: str, row: Sequence[object]) -> tuple[str, bytes]:
     return "decision", json.dumps([what, *row]).encode()
 
 
-def covered(links: Iterable[chain.Link]) -> int:
-    """Return up to which count the restores among the vault ``links`` explain that a witness does not fit."""
-    values = (link.value("restored") for link in links if link.kind == "restore")
-    return max((int(value.split(b" ")[0]) for value in values if value), default=0)
+def covered(restored: Iterable[bytes]) -> int:
+    """Return up to which count restores, given the values of their fields, explain that a witness does not fit."""
+    return max((int(value.split(b" ")[0]) for value in restored), default=0)
 
 
 def compare(links: Iterable[chain.Link], heads: Mapping[str, tuple[int, bytes]]) -> list[Trouble]:

@@ -173,6 +173,11 @@ class Record(Database):
             value = f"{max(count, covers[0])} {count} {head.hex() or '-'}"
             return self._enter("restore", at, ("restored", value.encode()), None)
 
+    def covered(self) -> int:
+        """Return up to which count a witness may differ because a backup was restored."""
+        rows = self._all("select value from ledger where kind = 'restore'")
+        return ledger.covered(bytes(value) for (value,) in rows)
+
     def _keep(self, chat_id: str, link: Link) -> None:
         self._do("insert into links values (?, ?, ?, ?, ?)", (chat_id, link.n, link.kind, link.seen_at, link.hash))
         for place, field in enumerate(link.fields):

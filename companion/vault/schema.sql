@@ -24,6 +24,7 @@ create table ledger (
   name text, value blob, salt blob, commitment blob not null
 );
 create index ledger_chat on ledger (chat);
+create index ledger_restores on ledger (n) where kind = 'restore';
 
 -- Where a watched log on a page goes; chat is null when the person deleted that chat.
 create table streams (stream text primary key, chat text) without rowid;

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from companion.errors import N_, BadInput, Tampered
-from companion.vault import identity, ledger
-from companion.vault.chain import Link
+from companion.vault import identity
 
 
 class RolledBack(Tampered):
@@ -42,23 +41,8 @@ def make(pem: bytes, vault: str, count: int, head: bytes, steps: int) -> dict[st
     }  # fmt: skip
 
 
-def check(witness: Mapping[str, object], pem: bytes, vault: str, links: Iterable[Link], steps: int) -> int:
-    """Compare ``witness`` with the vault chain and return its count; raise RolledBack or Forked.
-
-    A witness from before a restore is fine when the restore says that it replaced a chain at least as long; NotAWitness
-    when it has another shape, vault or signer.
-    """
-    number, head, stepped = _read(witness, pem, vault)
-    known = list(links)
-    met = next((link.hash for link in known if link.n == number), b"")
-    if steps < stepped:
-        raise RolledBack(lost=stepped - steps)
-    if not number or met.hex() == head or ledger.covered(known) >= number:
-        return number
-    raise Forked
-
-
-def _read(witness: Mapping[str, object], pem: bytes, vault: str) -> tuple[int, str, int]:
+def read(witness: Mapping[str, object], pem: bytes, vault: str) -> tuple[int, str, int]:
+    """Return count, head and steps; NotAWitness when it has another shape, vault or signer."""
     try:
         count, head, steps = witness["count"], str(witness["head"]), witness["steps"]
         signature = base64.b64decode(str(witness["signature"]), validate=True)
@@ -69,6 +53,18 @@ def _read(witness: Mapping[str, object], pem: bytes, vault: str) -> tuple[int, s
     if not identity.signed(pem, signature, _signed(vault, count, head, steps)):
         raise NotAWitness
     return count, head, steps
+
+
+def compare(told: tuple[int, str, int], met: str | None, steps: int, covered: int) -> None:
+    """Compare what a witness told with the vault: ``met`` is its hash at the witness's count, None beyond its end.
+
+    Raise RolledBack or Forked. Up to ``covered`` a restore explains the difference.
+    """
+    count, head, stepped = told
+    if steps < stepped:
+        raise RolledBack(lost=stepped - steps)
+    if count > covered and count and met != head:
+        raise Forked
 
 
 def _signed(vault: str, count: int, head: str, steps: int) -> bytes:
