@@ -6,6 +6,7 @@ Companion.badge = (() => {
   const { element: make } = Companion.shell;
   const { t } = Companion.words;
   const { alive, onWindow } = Companion.dom;
+  const ME = 'me'; // the person at the keyboard, as the service calls them
   const WORDS_FOR = 5000; // ms a calm state keeps its words before it becomes a dot
   const css = `
     .skin button.pill { display: inline-flex; align-items: center; gap: 7px; min-height: 26px; padding: 3px 11px 3px 8px; border-radius: 13px;
@@ -48,7 +49,7 @@ Companion.badge = (() => {
     return ['badge_keeping', 'badge_keeping', false];
   };
 
-  const forWhom = (reply) => (reply?.person?.name ? t('badge_for', reply.person.name) : '');
+  const forWhom = (reply) => (reply?.person?.name && reply.person.id !== ME ? t('badge_for', reply.person.name) : '');
 
   const draw = (stream) => {
     const badge = badges.get(stream), [key, , care] = stateOf(badge);
@@ -136,8 +137,8 @@ Companion.badge = (() => {
 
   const people = (badge) => {
     if (!status?.people?.length) return '';
-    const now = badge.reply?.person?.id ?? status.person ?? null;
-    const own = status.people.some((person) => person.relation === 'self') ? [] : [chip(t('menu_me'), now === null, () => choose(null))];
+    const now = badge.reply?.person?.id ?? status.person ?? ME;
+    const own = status.people.some((person) => person.id === ME) ? [] : [chip(t('menu_me'), now === ME, () => choose(ME))];
     return make('div', {}, make('h3', { id: 'for' }, t('menu_for')), make('div', { class: 'row', role: 'group', 'aria-labelledby': 'for' },
       ...own, ...status.people.map((person) => chip(person.name, now === person.id, () => choose(person.id)))));
   };

@@ -190,7 +190,7 @@ Companion.card = (() => {
   const refused = () => { if (open) open.aloud.textContent = t('covered'); };
 
   const choose = (n) => {
-    if (surface.uncovered()) choices[n]();
+    if (isSeen()) choices[n]();
     else refused();
   };
 
@@ -227,7 +227,8 @@ Companion.card = (() => {
   };
 
   const isOpen = () => Boolean(open) && surface.shown();
+  const isSeen = () => isOpen() && surface.uncovered();
   const element = () => open?.element ?? null;
 
-  return { show, fits, close, place, isOpen, element, onComposerKey };
+  return { show, fits, close, place, isOpen, isSeen, element, onComposerKey };
 })();

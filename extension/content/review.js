@@ -6,11 +6,12 @@ Companion.review = (() => {
   const { textOf, normal } = Companion.dom;
   const drafts = new WeakMap();
   const LONGEST = 20000; // characters; a longer draft is not reviewed
+  const TRIES = 5, PAUSE = 1000; // ms between questions that nobody answered
   const KEPT = 60; // verdicts of one message
 
   const wordsOf = (element) => (element.isContentEditable ? normal(textOf(element)) : textOf(element).replace(/\r/g, ''));
 
-  const fresh = () => ({ verdicts: new Map(), busy: false, waiting: null, asked: null, held: false, seen: new Set() });
+  const fresh = () => ({ verdicts: new Map(), busy: false, waiting: null, asked: null, tries: 0, held: false, seen: new Set() });
 
   const draftOf = (element) => {
     if (!drafts.has(element)) drafts.set(element, fresh());
@@ -51,7 +52,14 @@ Companion.review = (() => {
       tell(element);
     }
     draft.busy = false;
-    if (!draft.verdicts.size) draft.asked = null; // no answer: ask again at the next keystroke
+    if (!draft.verdicts.size) again(element, stream, tell, draft);
+  };
+
+  // No answer: the next keystroke asks again, and so does a moment of waiting, a few times.
+  const again = (element, stream, tell, draft) => {
+    draft.asked = null;
+    draft.tries += 1;
+    if (draft.tries <= TRIES) setTimeout(() => { if (draftOf(element) === draft && element.isConnected) look(element, stream, tell); }, PAUSE);
   };
 
   const inWord = (text, at) => /[\p{L}\p{N}]/u.test(text[at] ?? '') && /[\p{L}\p{N}]/u.test(text[at - 1] ?? '');

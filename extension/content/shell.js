@@ -34,6 +34,15 @@ Companion.shell = (() => {
     return document.documentElement;
   };
 
+  // In the top layer, where no ancestor can fade or clip it?
+  const onTop = (host) => {
+    try {
+      return host.matches(':popover-open');
+    } catch {
+      return false; // a browser without it
+    }
+  };
+
   // make(css) -> surface {host, root, box, show(near), hide(), shown(), moveTo(place), press(element, action), uncovered()}
   const make = (css) => {
     const host = element('div');
@@ -64,9 +73,7 @@ Companion.shell = (() => {
       }
       pin(host, { display: 'block' });
       host.setAttribute('popover', 'manual');
-      try {
-        if (!host.matches(':popover-open')) host.showPopover();
-      } catch { /* no top layer here: the z-index has to do */ }
+      if (!onTop(host)) host.showPopover?.(); // where there is no top layer the z-index has to do
     };
 
     const hide = () => {
@@ -82,7 +89,7 @@ Companion.shell = (() => {
     // See-through ancestors hide it from the eye, and an element on top of it hides it from the hand.
     const uncovered = () => {
       if (visible === false) return false;
-      for (let node = host; node instanceof Element; node = above(node)) {
+      for (let node = host; node instanceof Element; node = onTop(host) ? null : above(node)) {
         const style = getComputedStyle(node);
         if (Number(style.opacity) < .7 || style.visibility !== 'visible' || style.filter !== 'none') return false;
       }

@@ -89,9 +89,11 @@ def served(folder: Path = PAGES):
             thread.join()
 
 
-def inside(page, script: str, where: str = "true"):
-    """Evaluate in the extension's own world of the frame in which ``where`` holds; None when there is no such frame."""
-    session, worlds = page.context.new_cdp_session(page), []
+def inside(target, script: str, where: str = "true"):
+    """Evaluate in the extension's own world of a page or of a frame of another site, in the document where ``where``
+    holds; None when there is no such document."""
+    context = target.context if hasattr(target, "context") else target.page.context
+    session, worlds = context.new_cdp_session(target), []
     session.on("Runtime.executionContextCreated", lambda event: worlds.append(event["context"]))
     try:
         session.send("Runtime.enable")
