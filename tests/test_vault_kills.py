@@ -13,9 +13,9 @@ import pytest
 from companion import platform
 from companion.chat.model import Chat, Message
 from companion.errors import CompanionError
-from companion.vault import chain, pages
+from companion.vault import chain, envelope, keys, pages
 from companion.vault.store import Store
-from tests.vault_writer import AT, KEY
+from tests.vault_writer import AT, KEY, WORDS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -70,6 +70,20 @@ def test_killed_twenty_times_nothing_acknowledged_is_lost(tmp_path):
 @pytest.mark.soak
 def test_killed_five_hundred_times_nothing_acknowledged_is_lost(tmp_path):
     campaign(tmp_path / "home", 500)
+
+
+def test_killed_while_making_vaults_each_opens_or_was_never_there(tmp_path):
+    for turn in range(6):
+        folder = tmp_path / str(turn)
+        said = killed(folder, "make", turn + 1)
+        codes = {n: code for what, n, code in (line for line in said if line[0] == "code")}
+        for path in folder.iterdir():
+            if envelope.exists(path) or int(path.name) in codes:
+                with Store.open(path, keys.unlock(path, WORDS)) as store:
+                    assert store.verify() == []
+            if int(path.name) in codes:
+                assert keys.unlock(path, recovery=codes[int(path.name)])
+        assert len(list(folder.iterdir())) >= sum(line[0] == "made" for line in said) > 0
 
 
 def made(folder):

@@ -1,6 +1,7 @@
 """A process that works in a vault and says after every step what was acknowledged; to be killed at any moment.
 
-usage: python -m tests.vault_writer FOLDER RUN. Each line on stdout is JSON: what must be there from now on.
+usage: python -m tests.vault_writer FOLDER RUN; RUN "make" makes one vault after another in FOLDER. Each line on
+stdout is JSON: what must be there from now on.
 """
 
 import json
@@ -8,9 +9,10 @@ import sys
 from pathlib import Path
 
 from companion.chat.model import Chat, Message
+from companion.vault import keys
 from companion.vault.store import Store
 
-KEY, AT = bytes(range(32)), "2026-11-21T20:15:03.120Z"
+KEY, AT, WORDS = bytes(range(32)), "2026-11-21T20:15:03.120Z", "blauwe fiets zeven"
 
 
 def say(*what):
@@ -38,5 +40,15 @@ def work(folder, run):
             say("deleted", chat)
 
 
+def make(folder):
+    """Make vaults, and change their keys, for ever."""
+    keys.SECONDS, keys.MEMORY_KIB = 0.0, 1024
+    for n in range(10**9):
+        _, key = keys.create(folder / str(n), WORDS, keyring=False)
+        Store.open(folder / str(n), key).close()
+        say("made", n)
+        say("code", n, keys.new_recovery_code(folder / str(n), key))
+
+
 if __name__ == "__main__":
-    work(Path(sys.argv[1]), sys.argv[2])
+    make(Path(sys.argv[1])) if sys.argv[2] == "make" else work(Path(sys.argv[1]), sys.argv[2])
