@@ -97,6 +97,7 @@ class Judge:
     index: Index
     loud: frozenset[str]
     happy: frozenset[str]
+    strong: frozenset[str]
     common: frozenset[str]
 
 
@@ -159,8 +160,9 @@ def _judge(
 ) -> list[Found]:
     found = _phrases(judge, reading, muted, quotes)
     if "shouting" not in muted:
-        found += _voice(judge, text, reading, cheerful=any(item.points < 0 for item in found))
-    return found
+        found += _voice(judge, text, reading)
+    plain_heat = any(item.points >= 1 and item.category != "sarcasm" for item in found)
+    return [item for item in found if item.points >= 0] if plain_heat else found
 
 
 def _bounded(text: str) -> str:
@@ -207,12 +209,13 @@ def _weigh(hint: Hint, spans: list[tuple[int, int]]) -> list[Found]:
     ]
 
 
-def _voice(judge: Judge, text: str, reading: Reading, *, cheerful: bool) -> list[Found]:
+def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
     """Raised voice: ordinary words in capitals, rows of exclamation marks. Names and codes are not ordinary words."""
     words = [found for found in _LOUD.finditer(text) if pack.fold(found.group()).replace("’", "'") in judge.loud]
-    happy = cheerful or any(word in judge.happy for word in reading.words)
+    happy = any(word in judge.happy for word in reading.words)
     bangs = [found for found in _BANG.finditer(text) if len(found.group()) >= 2]
     points = min(len(words), 3) * 0.35 + (0.3 if len(words) > 4 else 0)
+    points += 0.25 * any(pack.fold(found.group()) in judge.strong for found in words)
     if words or not happy:
         points += sum(0.35 if len(b.group()) == 2 else 0.5 for b in bangs[:2])
         points += 0.1 * min(text.count("!"), 2)
@@ -261,7 +264,7 @@ def load(lang: str) -> Judge:
         for phrase in hint.phrases:
             index.add(phrase, hint.id)
     return Judge(
-        lang, hints, index, frozenset(shout.get("words", ())), frozenset(shout.get("happy", ())),
+        lang, hints, index, *(frozenset(shout.get(key, ())) for key in ("words", "happy", "strong")),
         frozenset(source.table("hints", "tongue").get("words", ())),
     )  # fmt: skip
 
