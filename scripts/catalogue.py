@@ -4,7 +4,7 @@ usage: python scripts/catalogue.py            update companion/locale/*/LC_MESSA
        python scripts/catalogue.py --check    change nothing; exit 1 when something is missing, fuzzy or not compiled
        python scripts/catalogue.py --merge F  first take the translations of the file(s) F for texts that have none
 
-English is in the code: ``_("...")``, ``ngettext(...)`` and ``N_("...")`` for texts translated later.
+English is in the code: ``_("...")``, ``ngettext(...)``, ``say("...")`` in the terminal and ``N_("...")`` for later.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "companion" / "locale"
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "say": None}
 
 
 def extract() -> Catalog:

@@ -70,4 +70,4 @@ def _welcome(keyring: bool, problem: str | None) -> str:
 
 
 def _unlock(problem: str | None) -> str:
-    return render_template("unlock.html", keyring="keyring" in context.ways(), problem=problem)
+    return render_template("unlock.html", ways=context.ways(), problem=problem)

@@ -91,17 +91,29 @@ def signed_in(running, chromium):
 
 
 @pytest.fixture
-def page(chromium, signed_in):
-    """A page on the dashboard, in English, that fails the test when the browser complains."""
+def visit(chromium, signed_in):
+    """Open the start page with a browser of some language; the test fails when that browser complains."""
     state, address = signed_in
-    context = chromium.new_context(locale="en-GB", storage_state=state, base_url=address, accept_downloads=True)
-    page, said = context.new_page(), []
-    page.on("console", lambda line: said.append(line.text) if complaint(line) else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto("/")
-    yield page
-    context.close()
+    contexts, said = [], []
+
+    def open_start(locale, **options):
+        contexts.append(chromium.new_context(locale=locale, storage_state=state, base_url=address, **options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda line: said.append(line.text) if complaint(line) else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto("/")
+        return page
+
+    yield open_start
+    for context in contexts:
+        context.close()
     assert said == []
+
+
+@pytest.fixture
+def page(visit):
+    """The start page in English."""
+    return visit("en-GB")
 
 
 def complaint(line):
@@ -118,16 +130,12 @@ LOOKS = [("nl", "light", 360), ("nl", "dark", 1280), ("en", "dark", 360), ("en",
 
 
 @pytest.mark.parametrize(("lang", "scheme", "width"), LOOKS)
-def test_everyone_can_use_every_page(page, lang, scheme, width):
+def test_everyone_can_use_every_page(visit, lang, scheme, width):
+    page = visit(lang, color_scheme=scheme, viewport={"width": width, "height": 800})
     page.goto("/promises")
     promised = href(page, "25")
     page.goto("/people")
     person = page.locator('a[href*="/remove"]').get_attribute("href")
-    page.goto("/settings")
-    page.check(f'input[name="language"][value="{lang}"]')
-    page.locator('form:has(input[name="language"]) button').click()
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 800})
     found = {}
     for path in (
         "/", "/chats", "/chats?q=pakket", "/chats?q=zzzz", "/chats/aaaa1111", "/chats/aaaa1111/delete",
@@ -272,14 +280,16 @@ def test_a_practice_chat_counts_nowhere_and_goes_in_one_click(page):
     assert page.get_by_text("Oefenwinkel").count() == 0
 
 
-def test_everything_works_without_scripts(chromium, signed_in):
-    state, address = signed_in
-    context = chromium.new_context(locale="nl-NL", storage_state=state, base_url=address, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/settings")
-    page.check('input[name="language"][value=""]')
-    page.locator('form:has(input[name="language"]) button').click()
-    expect(page.get_by_role("status")).to_have_text("Opgeslagen.")
+def test_the_language_can_be_chosen(page):
+    for choice, title in (("nl", "Instellingen"), ("", "Settings")):
+        page.goto("/settings")
+        page.check(f'input[name="language"][value="{choice}"]')
+        page.locator('form:has(input[name="language"]) button').click()
+        expect(page.locator("h1")).to_have_text(title)
+
+
+def test_everything_works_without_scripts(visit):
+    page = visit("nl-NL", java_script_enabled=False)
     page.goto("/chats/aaaa1111")
     page.select_option("#for", label="Truus Jansen")
     page.get_by_role("button", name="Opslaan", exact=True).click()
@@ -287,18 +297,14 @@ def test_everything_works_without_scripts(chromium, signed_in):
     page.select_option("#for", "me")
     page.get_by_role("button", name="Opslaan", exact=True).click()
     assert page.locator("[data-copy]:visible, [data-print]:visible").count() == 0, "no dead button"
-    context.close()
 
 
-def test_a_page_that_is_not_there_says_so(chromium, signed_in):
-    state, address = signed_in
-    context = chromium.new_context(locale="nl-NL", storage_state=state, base_url=address)
-    page = context.new_page()
+def test_a_page_that_is_not_there_says_so(visit):
+    page = visit("nl-NL")
     for path in ("/nothing", "/chats/zzzz", "/promises/zzzz", "/people/zzzz/remove"):
         assert page.goto(path).status == 404, path
         assert page.locator("h1").inner_text() == "Dat lukte niet"
         assert Axe().run(page).violations_count == 0
-    context.close()
 
 
 def test_lock_and_unlock(page):
@@ -307,25 +313,21 @@ def test_lock_and_unlock(page):
     page.goto("/chats/aaaa1111")
     expect(page.locator("h1")).to_have_text("Your record is locked")
     page.fill("#passphrase", WORDS)
-    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("button", name="Open").click()
     page.goto("/chats/aaaa1111")
     expect(page.locator("h1")).to_contain_text("De Roos")
 
 
-def test_a_wrong_passphrase_is_told(chromium, signed_in):
-    state, address = signed_in
-    context = chromium.new_context(locale="nl-NL", storage_state=state, base_url=address)
-    page = context.new_page()
-    page.goto("/")
+def test_a_wrong_passphrase_is_told(visit):
+    page = visit("nl-NL")
     page.get_by_role("button", name="Nu vergrendelen").click()
     page.fill("#passphrase", "not this one")
-    page.get_by_role("button", name="Ontgrendelen").click()
+    page.get_by_role("button", name="Openen").click()
     expect(page.get_by_role("alert")).to_contain_text("past niet")
     assert Axe().run(page).violations_count == 0
     page.fill("#passphrase", WORDS)
-    page.get_by_role("button", name="Ontgrendelen").click()
+    page.get_by_role("button", name="Openen").click()
     expect(page.get_by_role("heading", name="Dit vraagt je aandacht")).to_be_visible()
-    context.close()
 
 
 def test_the_first_run_ends_with_a_code_that_opens_the_vault(tmp_path, chromium):
@@ -356,7 +358,7 @@ def test_the_first_run_ends_with_a_code_that_opens_the_vault(tmp_path, chromium)
         page.get_by_role("button", name="Nu vergrendelen").click()
         page.get_by_text("Ik heb alleen de herstelcode").click()
         page.fill("#recovery", code)
-        page.get_by_role("button", name="Ontgrendelen").click()
+        page.get_by_role("button", name="Openen").click()
         expect(page.get_by_role("heading", name="Er is nog geen browser gekoppeld")).to_be_visible()
         context.close()
     finally:
