@@ -236,7 +236,9 @@ def _phrased(language: Language, phrases: Sequence[Rule], clause: str, part: Par
         match = rule.search("", clause)
         if not match:
             continue
-        kind = rule.fields.get("kind") or (asked(language, context) if rule.fields.get("context") else None)
+        kind = rule.fields.get("kind")
+        if not kind:
+            kind = asked(language, context) if rule.fields.get("context") else topic(language, clause)
         if kind or not rule.fields.get("context"):
             start, end = part.start + match.start(), part.start + match.end()
             yield Hit(kind, rule.fields["status"], start, end, part, rule.id, language.pack.lang)
@@ -245,12 +247,12 @@ def _phrased(language: Language, phrases: Sequence[Rule], clause: str, part: Par
 def asked(language: Language, context: Turns) -> str | None:
     """Return the kind that the last turns were about, the customer's latest first."""
     turns = sorted(enumerate(context[-3:]), key=lambda turn: (turn[1][0] != "customer", -turn[0]))
-    for _, (_, said) in turns:
-        folded = pack.fold(said[-2000:])
-        for kind, regex in language.topics:
-            if regex.search(folded):
-                return kind
-    return None
+    return next((kind for _, (_, said) in turns if (kind := topic(language, pack.fold(said[-2000:])))), None)
+
+
+def topic(language: Language, folded: str) -> str | None:
+    """Return the kind that a folded text is about, None when it names none."""
+    return next((kind for kind, regex in language.topics if regex.search(folded)), None)
 
 
 def _unblocked(blocks: Sequence[Rule], hits: Sequence[Hit], clause: str, sentence: str) -> list[Hit]:

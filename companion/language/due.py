@@ -2,7 +2,7 @@
 
 The words come from the packs (due.toml): each rule names one of the operations below, which counts from the time of
 the message. A period ends on its last day; "2-3 working days" is the third. An event ("once it is in stock") and a
-vague word ("soon") have no day. What the rules cannot count but do see as a date is given to dateparser, imported then.
+vague word ("soon") have no day. No date library is asked: dateparser knows no working days and reads "We" as Wednesday.
 
 >>> now = datetime.fromisoformat("2026-11-20T15:00:00+01:00")
 >>> found = find("You will have it within 5 working days.", now, "en")
@@ -23,7 +23,7 @@ from typing import Any
 
 from companion.language import calendar, pack
 
-FIELDS: Mapping[str, type] = {"op": str, "days": int, "precision": str}
+FIELDS: Mapping[str, type] = {"op": str, "count": float, "precision": str}
 _NO_WORDS: frozenset[str] = frozenset()
 EXACT, ABOUT, VAGUE = "exact", "about", "vague"
 _CLASS = {"validity": 1, "event": 2, "now": 3, "vague": 3}
@@ -145,19 +145,22 @@ def _due(text: str, group: Sequence[_Seen], now: datetime | None, lang: str) -> 
     start, end = group[0].start, group[-1].end
     rule = group[0].rule
     day: date | None = None
-    precision = VAGUE if group[0].rank >= _CLASS["event"] else ABOUT
+    precision = VAGUE
     if now is not None:
         for one in sorted(group, key=lambda s: s.rule.fields["op"] == "clock"):
             day = _compute(_When(one.match, now, lang, one.rule.fields))
             if day:
                 rule = one.rule
                 break
-        precision = (rule.fields.get("precision") or _precision(rule, start, end, text)) if day else VAGUE
+        precision = (rule.fields.get("precision") or _precision(rule, group[0].match, lang)) if day else VAGUE
     return Due(text[start:end], day, precision, start, end, group[0].rule.fields["op"] == "count")
 
 
-def _precision(rule: pack.Rule, start: int, end: int, text: str) -> str:
-    return ABOUT if rule.fields["op"] in ("edge", "month", "feast", "validity") else EXACT
+def _precision(rule: pack.Rule, match: re.Match[str], lang: str) -> str:
+    """Return about for a period, a feast or "a few", exact for what names or counts a day."""
+    number = " ".join((match.groupdict().get("n") or "").split())
+    roughly = number in _table(lang, "roughly") or rule.fields["op"] in ("edge", "month", "feast", "validity")
+    return ABOUT if roughly else EXACT
 
 
 def _compute(when: _When) -> date | None:
@@ -168,10 +171,10 @@ def _compute(when: _When) -> date | None:
 
 
 def _count(when: _When) -> date | None:
-    unit = when.look("units", "unit") or when.fields.get("unit", "day")
+    unit = when.look("units", "unit") or "day"
     if when.word("after"):  # counted from something that has no day yet
         return None
-    n = when.number("m" if when.word("m") else "n") if when.word("n") else float(when.fields.get("days", 1))
+    n = when.number("m" if when.word("m") else "n") if when.word("n") else float(when.fields.get("count", 1))
     return _after(when, n, str(unit))
 
 
@@ -286,9 +289,10 @@ def _edge_of(first: date, edge: str | None, unit: str) -> date:
 
 def _feast(when: _When) -> date | None:
     meant = str(when.look("feasts", "feast"))
+    eve = timedelta(1 if when.word("by") in when.table("before_feasts") else 0)  # "before Christmas" ends on the 24th
     if not meant.startswith("easter"):
-        return _coming(when.today, int(meant[:2]), int(meant[3:]))
-    shift = timedelta(int(meant[6:]))
+        return _coming(when.today, int(meant[:2]), int(meant[3:])) - eve
+    shift = timedelta(int(meant[6:])) - eve
     this = calendar.easter(when.today.year) + shift
     return this if this >= when.today else calendar.easter(when.today.year + 1) + shift
 
