@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext
 
@@ -67,7 +67,7 @@ def moment(value: str) -> str:
 
 def clock(value: str) -> str:
     """Return the time of day of ours, with seconds."""
-    return format_time(context.local(value), "HH:mm:ss", locale=get_locale())
+    return context.local(value).strftime("%H:%M:%S")
 
 
 def ago(value: str) -> str:
