@@ -9,10 +9,13 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext
 
-from companion.casebook import texts
+from companion.casebook import letters, texts
 from companion.casebook.ledger import day_of
 from companion.locale import FOLDER, choose, languages
 from companion.web import context, words
+
+
+LINE = 300  # characters of a message in a list
 
 
 def init(app: Flask) -> None:
@@ -26,7 +29,7 @@ def init(app: Flask) -> None:
         clock=clock,
         ago=ago,
         amount=amount,
-        clip=clip,
+        brief=brief, clip=clip,
         marked=words.marked,
         by_id=words.by_id,
     )
@@ -74,6 +77,11 @@ def ago(value: str) -> str:
     """Return how long ago a time of ours is: "2 minutes ago"."""
     passed = context.local(value) - datetime.now().astimezone()
     return format_timedelta(min(passed, type(passed)(0)), add_direction=True, locale=get_locale())
+
+
+def brief(text: str) -> str:
+    """Return the start of ``text`` on one line, for a list."""
+    return letters.shorten(text, LINE)
 
 
 def clip(text: str, limit: int = 20_000) -> str:
