@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import time
@@ -10,6 +11,8 @@ import tomllib
 
 import pytest
 
+from companion.casebook import ledger
+from companion.chat import model
 from companion.errors import BadInput, Tampered
 from companion.evidence import layout, pdf, texts, verify
 from companion.evidence.coverage import covered
@@ -44,6 +47,40 @@ def test_languages_have_the_same_words_to_fill_in():
         assert words.keys() == all_texts["en"].keys(), lang
         assert {k: places(v) for k, v in words.items()} == {k: places(v) for k, v in all_texts["en"].items()}, lang
         assert all(printable(str(v)) == str(v) and v for v in words.values()), lang
+
+
+def test_every_value_inside_has_words():
+    for lang in texts.languages():
+        words = texts.load(lang)
+        assert set(model.ROLES) == set(words["roles"])
+        assert set(model.GRADES) == set(words["grades"])
+        assert set(model.EVENTS) | {"someone"} == set(words["events"])
+        assert set(model.GAPS) | {"other"} == set(words["gaps"])
+        assert set(ledger.STATES) - {"dismissed"} == set(words["promises"]["states"])
+
+
+def test_what_is_private_stays_private():
+    """A note about a promise is for the person; what they called no promise is not printed as one."""
+    chat = kit.sample()
+    chat["promises"][0]["history"] = [{"state": "disputed", "note": "my own thoughts"}]
+    chat["promises"][1]["state"] = "dismissed"
+    data = kit.export(chat)
+    assert b"my own thoughts" not in kit.attached(data)["transcript.json"]
+    page = kit.printed(data)
+    assert "my own thoughts" not in page and "Afspraak" not in page and "Vergoeding" in page
+
+
+def test_changed_words_are_told():
+    chat = kit.sample()
+    chat["events"][3]["detail"] = "De monteur komt woensdag."
+    assert "Daarvoor stond er: ‘De monteur komt woensdag.’" in kit.printed(kit.export(chat))
+
+
+def test_for_whom_is_a_name():
+    facts = [dict(layout.report({**kit.sample(), **who}, "nl", PROOF, [])["facts"])["Voor wie"] for who in (
+        {"person": "p-1", "person_name": "Mama"}, {"person": "me", "person_name": None}, {"person": "me"},
+    )]  # fmt: skip
+    assert facts == ["Mama", "mijzelf", "mijzelf"]
 
 
 def test_unknown_language_is_refused():
@@ -174,6 +211,22 @@ def test_markup_is_only_text():
     chat["messages"][0]["text"] = chat["company"] = evil
     page = kit.printed(kit.export(chat))
     assert page.count(evil) >= 3
+
+
+def test_a_long_word_stays_on_the_paper(tmp_path):
+    """Every character of it must lie within the page: W is the widest letter."""
+    chat = kit.sample("en")
+    chat["messages"][0]["text"] = chat["messages"][2]["text"] = chat["promises"][0]["words"] = "W" * 400
+    chat["company"] = "W" * 200
+    (tmp_path / "report.pdf").write_bytes(kit.export(chat, lang="en"))
+    boxes = kit.tool("pdftotext", "-bbox", str(tmp_path / "report.pdf"), "-")
+    right = [float(x) for x in re.findall(r'xMax="([0-9.]+)"[^>]*>[^<]*WWW', boxes)]
+    assert len(right) > 20 and max(right) < 539  # A4 is 595 points wide, the margin 20 mm
+
+
+def test_what_is_cut_shows_it():
+    chat = {**kit.sample(), "company": "x" * 200}
+    assert ["Bedrijf", "x" * 80 + "…"] in map(list, layout.report(chat, "nl", PROOF, [])["facts"])
 
 
 def test_an_escape_is_never_cut_in_two():

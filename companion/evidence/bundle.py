@@ -52,8 +52,14 @@ def attachments(
         "head": (links[-1].hash if links else chain.chat_start(str(transcript.get("chat")))).hex(),
         "attachments": [{"name": a.name, "size": len(a.data), "sha256": sha256(a.data)} for a in others],
     }  # fmt: skip
-    data = to_json({**transcript, "evidence": evidence}, indent=1)
+    data = to_json({**_told(transcript), "evidence": evidence}, indent=1)
     return *others, Attachment(TRANSCRIPT, data, "application/json", "data", "The conversation, exact")
+
+
+def _told(transcript: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``transcript`` without the person's own notes about promises: the file is made to be given away."""
+    promises = [{k: v for k, v in row.items() if k != "history"} for row in transcript.get("promises") or ()]
+    return {**transcript, "promises": promises}
 
 
 def fragments(links: Sequence[chain.Link]) -> bytes:

@@ -19,7 +19,7 @@ from companion.evidence.printable import fit, printable
 #: A message longer than this is cut on paper; with many messages the limit shrinks so that all together stay
 #: under PAPER characters (about 400 pages), which are laid out in a few seconds.
 LONGEST, SHORTEST, PAPER = 4000, 200, 1_000_000
-_NAME, _DETAIL, _CONTEXT = 80, 300, 500
+_NAME, _DETAIL, _CONTEXT = 80, 1000, 500
 
 Row = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ class _Report:
         self.messages: Sequence[Row] = chat.get("messages") or ()
         self.limit = max(SHORTEST, min(LONGEST, PAPER // max(1, len(self.messages))))
         self.promises: defaultdict[object, list[Row]] = defaultdict(list)
-        for promise in chat.get("promises") or ():
+        for promise in self._said():
             self.promises[promise.get("message")].append(promise)
 
     def data(self, pictures: Sequence[str]) -> dict[str, Any]:
@@ -69,6 +69,10 @@ class _Report:
             "footer": footer, "page": t["page"].format(n="\x1f", total="\x1f").split("\x1f"),
         }  # fmt: skip
 
+    def _said(self) -> list[Row]:
+        """Return the promises but those of which the person said that they are none."""
+        return [promise for promise in self.chat.get("promises") or () if promise.get("state") != "dismissed"]
+
     def _facts(self, company: str) -> list[tuple[str, str]]:
         t, chat = self.t["facts"], self.chat
         ended = texts.moment(self.t, chat["ended"], self.zone) if chat.get("ended") else t["not_ended"]
@@ -83,8 +87,7 @@ class _Report:
         ]  # fmt: skip
 
     def _person(self) -> str:
-        person = self.chat.get("person")
-        name = person.get("name") if isinstance(person, Mapping) else person
+        name = self.chat.get("person_name", self.chat.get("person"))
         return str(self.t["me"]) if name in (None, "", "me") else _line(name)
 
     def _read(self) -> str:
@@ -103,7 +106,7 @@ class _Report:
 
     def _cards(self) -> Iterator[dict[str, Any]]:
         said = {message.get("n"): message for message in self.messages}
-        for promise in self.chat.get("promises") or ():
+        for promise in self._said():
             yield self._card(promise, said.get(promise.get("message"), {}))
 
     def _card(self, promise: Row, message: Row) -> dict[str, Any]:
@@ -176,8 +179,11 @@ class _Report:
         words = self.t["events" if kind == "event" else "gaps"]
         name = _line(row.get("name")) or self.t["events"]["someone"]
         text = words.get(row.get("kind")) or words.get("other") or _line(row.get("kind"))
+        detail = _line(row.get("detail"), _DETAIL)
+        if detail and row.get("kind") in ("edited", "deleted"):
+            detail = self.t["transcript"]["was"].format(text=detail)
         return {"type": kind, "text": text.format(name=name), "time": self._time(row),
-                "detail": _line(row.get("detail"), _DETAIL)}  # fmt: skip
+                "detail": detail}  # fmt: skip
 
     def _time(self, row: Row) -> str:
         when = texts.local(str(row.get("seen_at")), self.zone)
@@ -262,8 +268,10 @@ def _around(text: str, words: str) -> str:
 
 
 def _line(value: object, limit: int = _NAME) -> str:
-    """Return ``value`` as one printable line."""
-    return printable(" ".join(str("" if value is None else value).split()), limit)
+    """Return ``value`` as one printable line; what does not fit is shown to be cut."""
+    text = " ".join(str("" if value is None else value).split())
+    printed, used = fit(text, limit)
+    return printed if used == len(text) else printed + "…"
 
 
 def _grouped(hexadecimal: str) -> str:

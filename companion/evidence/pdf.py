@@ -36,10 +36,11 @@ def export(
 ) -> bytes:
     """Return the signed report of one chat.
 
-    ``transcript`` is the shape of ``show``; ``person``, ``practice``, ``zone``, ``vault`` ({"head", "count"}) and a
-    message's ``key`` and ``versions`` are used when there. ``links`` are all links of the chat with their fields,
-    ``screenshots`` PNG files, ``device_key`` PEM of a P-256 key and its certificate, ``now`` aware. ``tsa`` is the
-    address of a time stamp service. Raises Tampered when the links do not hold, NoTimeStamp, BadInput.
+    ``transcript`` is the shape of ``show``; ``person_name``, ``zone``, ``layout_seen_live``, ``vault`` ({"head"}) and a
+    message's ``versions`` ([{"text", "seen_at"}]) are used when there; a promise's ``history`` stays private. ``links``
+    are all links of the chat with their fields, ``screenshots`` PNG files, ``device_key`` PEM of a P-256 key and its
+    certificate, ``now`` aware, ``tsa`` the address of a time stamp service. Raises Tampered when the links do not
+    hold, NoTimeStamp, BadInput.
     """
     _, head = chain.verify(links, chain.chat_start(str(transcript.get("chat"))))
     exported = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
