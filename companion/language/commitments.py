@@ -148,8 +148,9 @@ def find(folded: str, context: Turns = ()) -> list[Hit]:
     words = frozenset(pack.words_of(folded))
     hits = [hit for language in spoken(words) for hit in _hits(language, folded, words, context)]
     answers = {rule.id for language in languages() for rule in language.phrases if rule.fields.get("context")}
-    if any(hit.rule not in answers for hit in hits):
-        hits = [hit for hit in hits if hit.rule not in answers]
+    plain = [hit for hit in hits if hit.rule not in answers]
+    if any(hit.kind not in (None, "other") for hit in plain) or len(plain) == len(hits):
+        hits = plain
     return sorted(hits, key=lambda hit: (hit.start, -hit.end))
 
 
