@@ -126,7 +126,8 @@ const DO = {
 // Must start in the very task of the click, so it is not among the others.
 function openPanel(sender) {
   const opened = api.sidePanel?.open && sender.tab ? api.sidePanel.open({ tabId: sender.tab.id }) : Promise.reject();
-  return opened.catch(() => api.tabs.create({ url: api.runtime.getURL('panel/panel.html') })).then(() => ({ state: 'ok' }));
+  const url = api.runtime.getURL(`panel/panel.html?tab=${sender.tab?.id ?? ''}`);
+  return opened.catch(() => api.tabs.create({ url })).then(() => ({ state: 'ok' }));
 }
 
 async function status(payload, sender) {

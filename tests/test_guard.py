@@ -75,7 +75,7 @@ class Visitor:
     def post(self, path, form, origin=None, **headers):
         said = {"Origin": origin or f"http://{self.host}", "Content-Type": "application/x-www-form-urlencoded"}
         cookie = {"Cookie": self.cookie} if getattr(self, "cookie", None) else {}
-        body = urlencode(form).encode()
+        body = urlencode(form, doseq=True).encode()
         return self.running.ask("POST", path, said | cookie | headers, body, host=self.host)
 
     def csrf(self):
@@ -179,12 +179,12 @@ def test_a_form_of_a_web_page_changes_nothing(running, routes):
     """A "simple" request needs no permission in advance: cookies of the person and all."""
     visitor = Visitor(running)
     visitor.sign_in()
-    before = visitor.get("/settings")[2]
+    before, token = visitor.get("/settings")[2], visitor.csrf()
     for path, method, door, _ in routes:
         if method == "POST" and door.kind in ("person", "extension", "pairing"):
             for origin in ("https://evil.example", "null", f"http://localhost:{running.port}"):
                 if path != "/signin":
-                    assert visitor.post(path, {"csrf": "x"}, origin=origin)[0] in (400, 403), f"{path} from {origin}"
+                    assert visitor.post(path, {"csrf": token}, origin=origin)[0] in (400, 403), f"{path} from {origin}"
     assert re.sub(rb'value="[^"]{20,}"', b"", visitor.get("/settings")[2]) == re.sub(rb'value="[^"]{20,}"', b"", before)
 
 
@@ -196,9 +196,48 @@ def test_asking_first_is_answered_no(running):
     assert status == 403 and not [h for h in headers if h.startswith("access-control")]
 
 
-def test_a_scope_that_was_not_given_is_refused(running):
-    browser = Extension(running, FIREFOX).paired()
-    assert browser.call("/open", {})[0] == 403
+@pytest.mark.parametrize("path", ["/pair/start", "/pair/reveal", "/pair/finish", "/pair/ticket", "/hello"])
+@pytest.mark.parametrize("origin", [
+    "https://evil.example", "null", "http://127.0.0.1", "chrome-extension://x", CHROME + ".evil.example",
+    "safari-web-extension://x", "moz-extension://" + "a" * 32,
+])  # fmt: skip
+def test_only_an_extension_can_ask_to_be_paired(running, path, origin):
+    assert running.extension(path, {}, origin)[0] == 403
+
+
+def test_a_right_that_was_not_given_is_refused(running):
+    """The person ticks what a browser may do on the dashboard."""
+    visitor, browser = Visitor(running), Extension(running, FIREFOX)
+    visitor.sign_in()
+    browser.start()
+    browser.reveal()
+    form = {"csrf": visitor.csrf(), "code": browser.code, "name": "Kitchen", "scope": "record"}
+    assert visitor.post("/pairing", form)[0] in (200, 302, 303)
+    assert browser.finish()[1]["scopes"] == ["record"]
+    browser.hello()
+    assert browser.call("/status", {})[0] == 200
+    for path, asked in (("/current", {"stream": "x"}), ("/person", {"person": "me"}), ("/forget", {"stream": "x"})):
+        status, said = browser.call(path, asked)
+        assert (status, said["error"]) == (403, "refused"), path
+    assert "secret" not in browser.call("/open", {})[1]
+
+
+def test_the_right_to_the_dashboard_signs_in_once_from_that_extension(running):
+    visitor, browser = Visitor(running), Extension(running, FIREFOX)
+    visitor.sign_in()
+    browser.start()
+    browser.reveal()
+    form = {"csrf": visitor.csrf(), "code": browser.code, "name": "Own", "scope": "dashboard"}
+    visitor.post("/pairing", form | {"scope": ["record", "dashboard"]})
+    browser.finish()
+    browser.hello()
+    status, said = browser.call("/open", {})
+    assert status == 200 and said["action"] == f"http://{visitor.host}/signin"
+    assert Visitor(running).sign_in(origin=CHROME, secret=said["secret"]) in (401, 403)
+    said = browser.call("/open", {})[1]
+    guest = Visitor(running)
+    assert guest.sign_in(origin=FIREFOX, secret=said["secret"]) == 200
+    assert guest.get("/settings")[0] == 200
 
 
 def test_an_older_or_newer_protocol_is_told(running):
@@ -271,6 +310,24 @@ def test_a_body_in_chunks_has_the_same_limit(running, browser):
     )
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     assert parsed(running.raw(headers.encode() + chunk * 16 + b"0\r\n\r\n"))[0] == 413
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="not run: open files can be looked at on Linux only")
+def test_no_body_is_written_to_a_temporary_file(running, browser):
+    """Waitress puts bodies over 512 KB in a file unless told otherwise; this one waits for its last byte."""
+    import os
+    import socket
+
+    with socket.create_connection(("127.0.0.1", running.port), 10) as way:
+        way.sendall(
+            f"POST /capture HTTP/1.1\r\nHost: {running.host}\r\nOrigin: {CHROME}\r\nContent-Length: {4 * 2**20}\r\n"
+            f"Content-Type: application/json\r\nX-Companion-Protocol: 1\r\nAuthorization: Bearer {browser.token}\r\n\r\n"
+            .encode() + b"x" * (4 * 2**20 - 1)
+        )  # fmt: skip
+        assert browser.call("/status", {})[0] == 200
+        folder = Path(f"/proc/{running.process.pid}/fd")
+        files = {os.readlink(fd) for fd in folder.iterdir() if fd.exists()}
+        assert not [f for f in files if f.endswith(" (deleted)")], files
 
 
 def test_a_fragment_beyond_two_megabytes_is_refused(running, browser):
@@ -384,10 +441,6 @@ def test_pages_are_not_for_frames_and_pictures_of_other_sites(running):
             headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
             assert visitor.get("/settings", **headers)[0] == 403
             assert visitor.get("/static/companion.css", **headers)[0] == 403
-
-
-def test_the_extension_opens_the_dashboard_only_with_that_right(running):
-    assert Visitor(running).sign_in(origin=CHROME) in (401, 403)
 
 
 # -- many at once -------------------------------------------------------------------------------------------------

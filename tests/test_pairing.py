@@ -13,6 +13,7 @@ import pytest
 from companion.errors import NotFound, Refused
 from companion.vault.store import Store
 from companion.web import wire
+from companion.web.channel import NotPaired
 from companion.web.pairing import Pairing, TooMany, code_of, origin_of
 from tests.door import CHROME, FIREFOX, Extension, Running, b64, mac
 
@@ -201,6 +202,12 @@ def test_a_proof_for_another_port_does_not_fit(pairing):
     said = pairing.hello(CHROME, {"client": browser.client, "nonce": b64(nonce)}, 21848)
     with pytest.raises(AssertionError, match="prove"):
         browser.open(nonce, said, 21847)
+
+
+def test_only_the_paired_origin_is_answered(pairing):
+    browser = Extension(Direct(pairing)).paired()
+    with pytest.raises(NotPaired):
+        pairing.hello(FIREFOX, {"client": browser.client, "nonce": b64(bytes(32))}, 21847)
 
 
 def test_a_pairing_survives_a_restart(tmp_path):

@@ -145,7 +145,7 @@ def open_dashboard(said: dict[str, Any]) -> Any:
     service, sessions = guard.service(), guard.sessions()
     if "dashboard" in g.channel.scopes:
         address = f"http://{sessions.host}:{service.port}/signin"
-        return {"action": address, "secret": sessions.entry(origin=g.channel.origin)}
+        return {"action": address, "secret": sessions.entry()}
     if not (platform.has_display() and sessions.may_open() and webbrowser.open(session.new_login_url(service))):
         raise Refused(N_("This browser may not open the dashboard. Open it with companion open."))
     return {"opened": True}

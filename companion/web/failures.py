@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 
-from flask import current_app, g, jsonify, render_template, request
+from flask import Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -22,9 +22,12 @@ def answer(error: Exception) -> ResponseReturnValue:
         return _for_a_program(found)
     from companion.web.session import SignedOut
 
-    if isinstance(found, SignedOut):
-        return render_template("signed_out.html", text=found.text(_)), found.status
-    return render_template("error.html", title=_("That did not work"), text=found.text(_)), found.status
+    template = "signed_out.html" if isinstance(found, SignedOut) else "error.html"
+    try:
+        return render_template(template, title=_("That did not work"), text=found.text(_)), found.status
+    except Exception as second:  # the page that says what went wrong went wrong: the words alone, and no traceback
+        _log(second)
+        return Response(found.text(_), found.status, mimetype="text/plain")
 
 
 def known(error: Exception) -> CompanionError:
@@ -37,9 +40,13 @@ def known(error: Exception) -> CompanionError:
         if error.code == 404:
             return NotFound(N_("There is nothing at this address. Go back to the start page."))
         return Refused() if error.code in (401, 403, 405) else BadInput()
+    _log(error)
+    return CompanionError()
+
+
+def _log(error: Exception) -> None:
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.error("%s at %s:%s", type(error).__name__, place.filename, place.lineno)
-    return CompanionError()
 
 
 def _for_a_program(error: CompanionError) -> ResponseReturnValue:

@@ -233,7 +233,8 @@ def _person(of: Door) -> None:
 
 def _own_origins(of: Door) -> set[str]:
     own = {f"http://{request.environ['HTTP_HOST']}"}
-    # Only the sign-in form may come from elsewhere: from the one-time file ("null") or from an extension.
+    # Only the sign-in form may come from elsewhere: from the one-time file or the page of an extension (Chromium says
+    # "null" for both, Firefox names the extension). What counts there is the secret.
     return own if of.signed_in else own | {"null"} | (service().pairing.origins() if service().pairing else set())
 
 

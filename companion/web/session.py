@@ -64,10 +64,9 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A secret that signs in once; ``origin`` is "null" for a file, else the extension that asked."""
+    """A secret that signs in once, and the file it lies in, if any."""
 
     until: float
-    origin: str
     file: Path | None
 
 
@@ -89,23 +88,23 @@ class Sessions:
         """Return the Host headers under which the dashboard answers."""
         return {f"{self.host}:{port}", f"127.0.0.1:{port}"}
 
-    def entry(self, origin: str = "null", file: Path | None = None) -> str:
+    def entry(self, file: Path | None = None) -> str:
         """Return a secret that signs in once within a minute."""
         secret = secrets.token_urlsafe(32)
         with self._lock:
             self._entries = {k: e for k, e in self._entries.items() if not self._stale(e)}
-            self._entries[_hash(secret)] = Entry(self.clock() + ENTRY, origin, file)
+            self._entries[_hash(secret)] = Entry(self.clock() + ENTRY, file)
         return secret
 
-    def enter(self, secret: str, host: str, origin: str) -> str:
-        """Return the cookie for a one-time secret. Raise SignedOut when it is used, old or from elsewhere."""
+    def enter(self, secret: str, host: str) -> str:
+        """Return the cookie for a one-time secret. Raise SignedOut when it is used, old or unknown."""
         name = _hash(secret)
         with self._lock:
             entry = self._entries.pop(name, None)
             if entry is None and name in self._used:
                 self.second_uses += 1
                 raise SignedOut(N_("This sign-in was used before. If not by you, sign out everywhere under Settings."))
-            if entry is None or self._stale(entry) or not wire.same(entry.origin.encode(), origin.encode()):
+            if entry is None or self._stale(entry):
                 raise SignedOut()
             self._used.add(name)
             if entry.file:
@@ -187,9 +186,7 @@ def login_page(service: Any, secret: str) -> str:
 @guard.door(guard.Door("person", limit=4096, signed_in=False))
 def signin() -> Response:
     """Exchange the one-time secret for a cookie."""
-    origin = request.headers["Origin"]
-    sessions, host = guard.sessions(), request.environ["HTTP_HOST"]
-    cookie = sessions.enter(request.form.get("secret", ""), host, origin)
+    cookie = guard.sessions().enter(request.form.get("secret", ""), request.environ["HTTP_HOST"])
     # A redirect would still count as coming from the file, and a Strict cookie would stay behind.
     answer = make_response('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Chat Companion</title>')
     answer.set_cookie(COOKIE, cookie, httponly=True, samesite="Strict", path="/")

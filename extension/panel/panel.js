@@ -5,7 +5,10 @@ const api = globalThis.browser ?? globalThis.chrome;
 const EVERY = 3000;
 let stream = null;
 
+// The tab that the panel is about: the one beside it, or the one it was opened for.
 async function tab() {
+  const asked = Number(new URLSearchParams(location.search).get('tab'));
+  if (asked) return asked;
   const [found] = await api.tabs.query({ active: true, currentWindow: true });
   return found?.id ?? null;
 }

@@ -6,6 +6,7 @@ import contextlib
 import http.server
 import json
 import secrets
+import shutil
 import threading
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from companion.extension import source
 pytestmark = pytest.mark.browser
 
 PAGE = b"<!doctype html><html lang=en><title>Shop</title><h1>Shop</h1>"
+PASS = "een lange zin van vier woorden"
 WORDS = "Wij betalen u honderd euro terug"
 
 
@@ -167,6 +169,57 @@ def test_pairing_and_panel_are_for_everybody(tmp_path, lang, scheme, monkeypatch
         page.reload()
         page.locator("#state[data-state=away]").wait_for()
         fine("away")
+
+
+def test_the_panel_shows_the_chat_beside_it(rig, tmp_path):
+    """With the practice chat: how much is kept, for whom, and a way to have it deleted."""
+    rig.ask("people", "Mum")
+    page = rig.context.new_page()
+    page.goto(f"http://localhost:{rig.port}/practice/?seed=3")
+    page.locator("textarea").press_sequentially("Hello, my parcel is late")
+    page.keyboard.press("Enter")
+    until(lambda: [c for c in rig.ask("chats") if c["messages"] >= 3], "capture")
+    tab = next(iter(rig.worker.evaluate("chrome.storage.session.get()"))).removeprefix("tab:")
+    panel = rig.context.new_page()
+    panel.set_viewport_size({"width": 380, "height": 760})
+    panel.goto(rig.worker.url.rsplit("/", 1)[0] + f"/panel/panel.html?tab={tab}")
+    panel.locator("#state[data-state=ok]").wait_for()
+    until(lambda: panel.locator("#count").inner_text().startswith("3"), "the count")
+    panel.screenshot(path=str(tmp_path / "chat.png"))
+    assert not Axe().run(panel).response["violations"]
+    panel.locator("#person").select_option(label="Mum")
+    until(lambda: "Mum" in panel.locator("#person-said").inner_text(), "an answer")
+    assert rig.ask("chats")[0]["person"] != "me"
+    panel.locator("#forget").click()
+    panel.locator("#forget-yes").click()
+    until(lambda: rig.ask("chats") == [], "deletion")
+
+
+def test_our_own_browser_is_paired_by_its_ticket(tmp_path):
+    """The private copy of the extension holds a ticket; nobody types a code, and it works once."""
+    from companion.config import load
+    from companion.process import serving
+    from companion.service import Service
+    from companion.web.pairing import Pairing, new_ticket
+
+    home = tmp_path / "data"
+    home.mkdir(mode=0o700)
+    copy = tmp_path / "copy"
+    shutil.copytree(source(), copy)
+    service = Service(load({"home": home, "port": 0}), pairing=Pairing)
+    with browser.headless(tmp_path / "driver", "en") as context, serving(service) as run:
+        service.create_vault(PASS)
+        threading.Thread(target=run, daemon=True).start()
+        file = new_ticket(service, copy)
+        with contextlib.closing(launched(context, tmp_path / "profile", copy)) as ours:
+            until(lambda: service.pairings()["clients"], "pairing")
+            assert not file.exists()
+            client = service.pairings()["clients"][0]
+            assert "dashboard" in client["scopes"] and client["origin"].startswith("chrome-extension://")
+            page = ours.new_page()
+            page.goto(client["origin"] + "/panel/open.html")
+            page.wait_for_url("http://*.localhost:*/")
+            assert page.locator("nav a").count()
 
 
 def test_pairing_says_what_to_do_when_nothing_answers(tmp_path):
