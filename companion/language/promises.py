@@ -89,7 +89,7 @@ def find(text: str, context: Turns = (), now: datetime | None = None) -> Finding
     status = "will" if finding.status == "done" and _ahead(moment, found, now) else finding.status
     return replace(
         finding, deadline=moment.words, due=moment.date, precision=moment.precision, status=status,
-        vague=moment.precision == VAGUE and finding.status == "will" and not finding.amount,
+        vague=bool(now) and moment.precision == VAGUE and status == "will" and not finding.amount,
     )  # fmt: skip
 
 
