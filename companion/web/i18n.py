@@ -14,7 +14,6 @@ from companion.casebook.ledger import day_of
 from companion.locale import FOLDER, choose, languages
 from companion.web import context, words
 
-
 LINE = 300  # characters of a message in a list
 
 
@@ -23,13 +22,14 @@ def init(app: Flask) -> None:
     Babel(app, default_translation_directories=str(FOLDER), locale_selector=language)
     app.jinja_env.globals.update(language=language, words=words)
     app.jinja_env.filters.update(
-        say=say,
+        word=word,
         day=day,
         moment=moment,
         clock=clock,
         ago=ago,
         amount=amount,
-        brief=brief, clip=clip,
+        brief=brief,
+        clip=clip,
         marked=words.marked,
         by_id=words.by_id,
     )
@@ -44,7 +44,7 @@ def language() -> str:
     return str(g.language)
 
 
-def say(value: str | None, table: str) -> str:
+def word(value: str | None, table: str) -> str:
     """Return the word for ``value`` of a table in ``words``; the value itself when it has none."""
     return str(gettext(getattr(words, table).get(value, value or "")))
 

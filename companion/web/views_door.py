@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from companion.errors import BadInput, Locked, WrongPassphrase
+from companion.vault import keys
 from companion.web import context
 
 bp = Blueprint("door", __name__)
@@ -52,10 +53,24 @@ def open_vault() -> ResponseReturnValue:
     return redirect(url_for("pages.home"))
 
 
-@bp.post("/recovery")
+@bp.get("/recovery")
 def recovery() -> str:
-    """Make a new recovery code and show it, once; an older one stops working."""
-    return render_template("recovery.html", code=context.service().new_recovery_code())
+    """Explain what a new recovery code is, and ask for the passphrase where there is one."""
+    return _recovery(None)
+
+
+@bp.post("/recovery")
+def new_recovery() -> ResponseReturnValue:
+    """Make a new recovery code and show it, once; an older one stops working.
+
+    An open page is not enough for another way in: the key is asked for again.
+    """
+    home = context.service().home
+    try:
+        key = keys.unlock(home, passphrase=request.form.get("passphrase") or None)
+    except (BadInput, Locked, WrongPassphrase) as error:
+        return _recovery(error.text(_)), error.status
+    return render_template("recovery.html", code=keys.new_recovery_code(home, key))
 
 
 @bp.post("/lock")
@@ -67,6 +82,10 @@ def lock() -> ResponseReturnValue:
 
 def _welcome(keyring: bool, problem: str | None) -> str:
     return render_template("welcome.html", keyring=keyring, problem=problem, shortest=SHORTEST)
+
+
+def _recovery(problem: str | None) -> str:
+    return render_template("recovery_new.html", ways=context.ways(), problem=problem)
 
 
 def _unlock(problem: str | None) -> str:

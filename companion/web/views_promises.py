@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from companion.casebook import calendar, ledger, letters, texts
 from companion.errors import BadInput, NotFound
 from companion.web import context, words
-from companion.web.i18n import amount, language, say
+from companion.web.i18n import amount, language, word
 
 bp = Blueprint("promises", __name__, url_prefix="/promises")
 Row = Mapping[str, Any]
@@ -107,5 +107,5 @@ def _calendar(rows: Iterable[Row], name: str) -> Response:
 
 
 def _summary(row: Row) -> str:
-    what = " ".join(part for part in (say(row["kind"], "KINDS"), amount(row["amount"])) if part)
+    what = " ".join(part for part in (word(row["kind"], "KINDS"), amount(row["amount"])) if part)
     return str(_("%(company)s promised: %(what)s", company=row["company"], what=what))

@@ -140,7 +140,7 @@ def test_everyone_can_use_every_page(visit, lang, scheme, width):
     for path in (
         "/", "/chats", "/chats?q=pakket", "/chats?q=zzzz", "/chats/aaaa1111", "/chats/aaaa1111/delete",
         "/chats/cccc3333", "/promises", "/promises?person=me", promised, f"{promised}/letter",
-        f"{promised}/letter?step=2", "/people", person, "/pairing", "/settings", "/settings?done=saved",
+        f"{promised}/letter?step=2", "/people", person, "/pairing", "/settings", "/settings?done=saved", "/recovery",
     ):  # fmt: skip
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == lang
@@ -328,6 +328,24 @@ def test_a_wrong_passphrase_is_told(visit):
     page.fill("#passphrase", WORDS)
     page.get_by_role("button", name="Openen").click()
     expect(page.get_by_role("heading", name="Dit vraagt je aandacht")).to_be_visible()
+
+
+def test_a_new_recovery_code_asks_for_the_passphrase_and_opens_the_vault(page):
+    expect(page.get_by_text("You have no recovery code yet")).to_be_visible()
+    page.get_by_role("link", name="Make a recovery code").click()
+    page.fill("#passphrase", "not this one")
+    page.get_by_role("button", name="Make the code").click()
+    expect(page.get_by_role("alert")).to_contain_text("does not open")
+    page.fill("#passphrase", WORDS)
+    page.get_by_role("button", name="Make the code").click()
+    code = page.locator("#recovery").inner_text()
+    page.get_by_role("link", name="I have kept it").click()
+    assert page.get_by_text("You have no recovery code yet").count() == 0
+    page.get_by_role("button", name="Lock now").click()
+    page.get_by_text("I only have the recovery code").click()
+    page.fill("#recovery", code)
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name="Your last chats")).to_be_visible()
 
 
 def test_the_first_run_ends_with_a_code_that_opens_the_vault(tmp_path, chromium):
