@@ -264,9 +264,14 @@ def load(lang: str) -> Judge:
         for phrase in hint.phrases:
             index.add(phrase, hint.id)
     return Judge(
-        lang, hints, index, *(frozenset(shout.get(key, ())) for key in ("words", "happy", "strong")),
-        frozenset(source.table("hints", "tongue").get("words", ())),
-    )  # fmt: skip
+        lang,
+        hints,
+        index,
+        loud=frozenset(shout.get("words", ())),
+        happy=frozenset(shout.get("happy", ())),
+        strong=frozenset(shout.get("strong", ())),
+        common=frozenset(source.table("hints", "tongue").get("words", ())),
+    )
 
 
 def _hint(file: str, name: str, raw: Mapping[str, Any], book: Phrasebook) -> Hint:

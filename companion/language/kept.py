@@ -38,6 +38,12 @@ def invented(before: str, after: str, lang: str) -> tuple[str, ...]:
     return tuple(fact for fact in _figures(after) if fact not in there)
 
 
+def as_written(text: str, facts: tuple[str, ...] | list[str]) -> list[str]:
+    """Facts as the draft writes them, with their capitals."""
+    there = pack.fold(text)
+    return [text[at : at + len(fact)] for fact in facts for at in [there.find(fact)] if at >= 0]
+
+
 def _figures(text: str) -> Iterator[str]:
     for found in _FIGURE.finditer(text):
         yield pack.fold(found.group()).rstrip(".,:/-")
@@ -46,7 +52,7 @@ def _figures(text: str) -> Iterator[str]:
 def _facts(text: str, lang: str) -> Iterator[str]:
     yield from _figures_and_names(text, lang)
     table, _ = _lists(lang)
-    yield from (word for word in _WORD.findall(pack.fold(text)) if word in table)
+    yield from (pack.fold(word) for word in _WORD.findall(text.lower()) if word in table)
 
 
 def _figures_and_names(text: str, lang: str) -> Iterator[str]:
@@ -66,5 +72,4 @@ def _lists(lang: str) -> tuple[frozenset[str], frozenset[str]]:
     shout = source.table("hints", "shout")
     common = {*shout.get("words", ()), *shout.get("happy", ()), *fact.get("not_names", ())}
     common |= set(source.table("hints", "tongue").get("words", ()))
-    words = frozenset(map(pack.fold, fact.get("words", ())))
-    return words, frozenset(map(pack.fold, common)) - words
+    return frozenset(fact.get("words", ())), frozenset(map(pack.fold, common))

@@ -27,13 +27,21 @@ KINDS = ("softened", "request", "short")
 RESIDUE = hints.LEVELS["strict"]
 #: The part of a draft's calm words that ``softened`` keeps, in order.
 CALM_KEPT = 0.7
+#: ``short`` is at most this part of the first alternative.
+SHORTER = 0.85
+#: More facts than this cannot be named in one sentence that sounds like a person.
+MOST_FACTS = 4
 #: Nobody rewords an essay: longer drafts are held and explained, but not reworded.
 LONGEST = 2500
 
 _SENTENCE = re.compile(r"(?:[^.!?…\n]|[.](?=\S)|[!?](?=\w))+[.!?…]*|[.!?…]+")
-_CLAUSE = re.compile(r"(?<=[,;:])\s+|\s+[-–—]+\s+|\s+(?=(?:but|because|and|maar|want|en|dus|so)\s)")
+_HALF = re.compile(r"(?<=[,;:])\s+|\s+[-–—]+\s+|\s+(?=(?:but|because|and|maar|want|omdat|en)\s)")
+_JOINT = re.compile(r"^(?:but|and|so|because|maar|en|want|dus)\s+", re.I)
+_SHORTENED = re.compile(r"(?<!\w)(?:[A-Z]|dr|mrs?|ms|nr|dhr|mevr?|bijv|art|tel|ca)\.$", re.I)
+_CLAUSE = re.compile(r"(?<=[,;:])\s+|\s+[-–—]+\s+|\s+(?=(?:but|because|maar|want|omdat)\s)")
 _WORD = re.compile(r"[^\W_]+(?:['’.,:/@-][^\W_]+)*")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_CAPITALS = re.compile(r"(?<![\w@#])[A-ZÀ-Þ'’]*[A-ZÀ-Þ][A-ZÀ-Þ'’]+(?!\w)")
 _LOUD_END = re.compile(r"[!?]*\?[!?]*|!+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -68,10 +76,15 @@ class _Book:
     turns: tuple[tuple[re.Pattern[str], str], ...]
     swaps: Index
     to: Mapping[str, str]
+    alone: frozenset[str]
+    dangling: frozenset[str]
+    facts: str
+    own: Index
     plain: Mapping[str, Sequence[str]]
     asks: Mapping[str, Sequence[str]]
     topics: Index
     request: Index
+    demands: Index
     questions: tuple[str, ...]
     loud: frozenset[str]
 
@@ -82,13 +95,20 @@ def alternatives(text: str, lang: str | None = None) -> tuple[tuple[str, str], .
     return offer(text, lang or known, found).alternatives
 
 
+def apply(sentence: str, lang: str, kind: str) -> str:
+    """Return one sentence after the turns (``turn``) or the swaps (``swap``) of a pack; "" when none of them fits."""
+    book = load(lang)
+    way = {"turn": _turned, "swap": _swapped}[kind]
+    return _quiet(book, way(book, _quiet(book, sentence), _form(book, sentence), RESIDUE))
+
+
 def offer(text: str, lang: str, found: Sequence[Found], context: Sequence[tuple[str, str]] = ()) -> Offer:
     """Return what to offer for a heated draft. ``found`` are its hot places."""
     book = load(lang)
     if len(text) > LONGEST:
         return Offer(questions=book.questions)
     calm = _calm_words(text, found)
-    if len(calm) < 2 and not kept.facts(text, lang):
+    if len(calm) < 2 and len(_words(text)) < 3 and not kept.facts(text, lang):
         return Offer(questions=book.questions)
     for limit in (RESIDUE, 0.3):
         made = _offer(book, text, lang, calm, limit)
@@ -99,14 +119,28 @@ def offer(text: str, lang: str, found: Sequence[Found], context: Sequence[tuple[
 
 def _offer(book: _Book, text: str, lang: str, calm: list[str], limit: float) -> tuple[tuple[str, str], ...]:
     form = _form(book, text)
-    parts = _parts(book, text, lang, form, limit)
+    parts = _with_facts(book, _parts(book, text, lang, form, limit), text, lang)
+    if not parts:
+        return ()
     ask = "" if any(part.asks for part in parts) else _ask(book, text, form)
     made: list[tuple[str, str]] = []
     for kind in KINDS:
         said = _tidy(_COMPOSE[kind](parts, ask, lang))
+        if kind == "short" and made and len(said) > SHORTER * len(made[0][1]):
+            continue
         if said and said not in [t for _, t in made] and _sound(text, said, lang, kind, calm):
             made.append((kind, said))
     return tuple(made)
+
+
+def _with_facts(book: _Book, parts: list[_Part], text: str, lang: str) -> list[_Part]:
+    """When a sentence of ours took the place of one with facts in it, name those facts."""
+    gone = [fact for fact in kept.missing(text, " ".join(part.text for part in parts), lang) if fact]
+    if not gone or len(gone) > MOST_FACTS or not any(part.plain for part in parts):
+        return parts
+    said = book.facts.format(facts=", ".join(kept.as_written(text, gone)))
+    where = next(n for n, part in enumerate(parts) if part.plain)
+    return [*parts[: where + 1], _Part(said, False, False, said), *parts[where + 1 :]]
 
 
 def _softened(parts: Sequence[_Part], ask: str, lang: str) -> str:
@@ -123,11 +157,11 @@ def _request(parts: Sequence[_Part], ask: str, lang: str) -> str:
 
 def _short(parts: Sequence[_Part], ask: str, lang: str) -> str:
     """Only the sentences with a fact or a question in them."""
-    asked = [p.text for p in parts if p.asks][-1:] or [ask]
-    told = [p.text for p in parts if not p.plain and p.text not in asked and kept.facts(p.before + " .", lang)]
+    asked = [p.text for p in parts if p.asks] or [ask]
+    told = [p.text for p in parts if not p.plain and not p.asks and kept.facts(f"- {p.before}", lang)]
     if not told:
-        told = [p.text for p in parts if not p.plain and p.text not in asked][:1]
-    return _join([*told, *asked])
+        told = [p.text for p in parts if not p.asks][:1]
+    return _join([*told, *dict.fromkeys(asked)]) if told or not ask else ""
 
 
 _COMPOSE = {"softened": _softened, "request": _request, "short": _short}
@@ -168,14 +202,31 @@ def _in_order(words: list[str], others: list[str]) -> int:
 
 def _parts(book: _Book, text: str, lang: str, form: int, limit: float) -> list[_Part]:
     parts: list[_Part] = []
-    for found in _SENTENCE.finditer(text):
-        sentence = found.group().strip()
-        if not _WORD.search(sentence):
-            continue
+    for sentence in _sentences(text):
         said, plain = _say(book, sentence, text, lang, form, limit)
+        if plain and any(True for _ in book.demands.find(Reading(sentence))):
+            return []  # what was asked would be lost
         if said and not (plain and any(part.plain for part in parts)):
             parts.append(_Part(said, _is_request(book, said), plain, sentence))
-    return parts
+    told = [part for part in parts if not (part.plain and _empty(book, part.before, form, limit))]
+    return told or parts
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text; "Dr." and "no." do not end one."""
+    found: list[str] = []
+    for match in _SENTENCE.finditer(text):
+        sentence = match.group().strip()
+        if found and _SHORTENED.search(found[-1]):
+            found[-1] += " " + sentence
+        elif _WORD.search(sentence):
+            found.append(sentence)
+    return found
+
+
+def _empty(book: _Book, sentence: str, form: int, limit: float) -> bool:
+    """Does the sentence hold nothing but exclamations?"""
+    return len(_WORD.findall(_swapped(book, sentence, form, limit))) < 2
 
 
 def _say(book: _Book, sentence: str, draft: str, lang: str, form: int, limit: float) -> tuple[str, bool]:
@@ -183,7 +234,7 @@ def _say(book: _Book, sentence: str, draft: str, lang: str, form: int, limit: fl
     quiet = _quiet(book, sentence)
     if _heat(quiet) < limit:
         return quiet, False
-    for attempt in (_turned, _swapped, _turned_clauses):
+    for attempt in (_turned, _swapped, _turned_clauses, _halves):
         said = attempt(book, quiet, form, limit)
         if said and len(_WORD.findall(said)) > 1 and _heat(said) < limit:
             return _quiet(book, said), False
@@ -193,29 +244,25 @@ def _say(book: _Book, sentence: str, draft: str, lang: str, form: int, limit: fl
 def _quiet(book: _Book, sentence: str) -> str:
     """The same words without a raised voice."""
     sentence = _STRETCHED.sub(r"\1", sentence)
-    words = [w for w in re.findall(r"[A-ZÀ-Þ]{2,}", sentence) if pack.fold(w) in book.loud]
+    capitals = _CAPITALS.findall(sentence)
+    words = [word for word in capitals if pack.fold(word).replace("’", "'") in book.loud]
     if words:
-        sentence = re.sub(
-            r"(?<![\w@#])[A-ZÀ-Þ'’]{2,}(?!\w)",
-            lambda m: m.group().lower() if pack.fold(m.group()).replace("’", "'") in book.loud else m.group(),
-            sentence,
-        )
-        sentence = re.sub(r"\bi\b", "I", sentence) if "i" in book.loud else sentence
+        mostly = len(words) > 1 and len(capitals) > len(_WORD.findall(sentence)) / 2
+        sentence = _CAPITALS.sub(lambda m: m[0].lower() if mostly or m[0] in words else m[0], sentence)
     sentence = _LOUD_END.sub(lambda m: "?" if "?" in m.group() else ".", sentence)
     return sentence[:1].upper() + sentence[1:] if words else sentence
 
 
 def _turned(book: _Book, sentence: str, form: int, limit: float) -> str:
-    """The sentence as a pack turns it, when next to nothing stands beside the pattern."""
+    """The sentence as a pack turns it; one word more in front of the pattern is let go."""
     bare = sentence.rstrip(" .!?…")
+    shorter = bare.partition(" ")[2]
     for pattern, to in book.turns:
-        found = pattern.search(bare)
-        if found and len(_WORD.findall(bare[: found.start()] + " " + bare[found.end() :])) <= 1:
-            kept_words = {k: v.strip() for k, v in found.groupdict(default="").items()}
-            whole = {**kept_words, **{k.upper(): v[:1].upper() + v[1:] for k, v in kept_words.items()}}
-            if "x" in kept_words and found.groupdict().get("x", "").startswith(" "):
-                whole["x"] = " " + whole["x"] if whole["x"] else ""
-            return _choose(to, form).format(**whole)
+        found = pattern.fullmatch(bare) or pattern.fullmatch(shorter)
+        if found:
+            words = {key: value.strip() for key, value in found.groupdict(default="").items()}
+            capital = {key.upper(): value[:1].upper() + value[1:] for key, value in words.items()}
+            return _clean(_choose(to, form).format(**words, **capital))
     return ""
 
 
@@ -223,11 +270,21 @@ def _swapped(book: _Book, sentence: str, form: int, limit: float) -> str:
     places = [(start, end, str(owner)) for owner, start, end in book.swaps.find(Reading(sentence)) if end > start]
     said, at = "", 0
     for start, end, owner in _outermost(places):
-        first = sentence[start:end].split()[0]
-        to = _choose(book.to[owner], form).format(first)
+        if owner in book.alone and not _stands_alone(book, sentence, start, end):
+            return ""
+        words = sentence[start:end].split()
+        to = _choose(book.to[owner], form).format(words[0], last=words[-1])
         said += sentence[at:start] + (to[:1].upper() + to[1:] if start == 0 else to)
         at = end
-    return _clean(said + sentence[at:])
+    said = _clean(said + sentence[at:])
+    return _turned(book, said, form, limit) or said
+
+
+def _stands_alone(book: _Book, sentence: str, start: int, end: int) -> bool:
+    """Can a name be left out here: nothing leans on it before, and no sentence goes on behind?"""
+    before = _words(sentence[:start])[-1:]
+    edge = not _WORD.match(sentence[end:].lstrip())
+    return edge and not (before and before[0] in book.dangling)
 
 
 def _outermost(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -239,17 +296,28 @@ def _outermost(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]
 
 
 def _turned_clauses(book: _Book, sentence: str, form: int, limit: float) -> str:
-    """The calm clauses of a sentence; a hot one is turned or swapped, else left out."""
+    """The calm clauses of a sentence, when they are most of it; a hot one is turned or swapped, else left out."""
+    text = _calm_clauses(book, _CLAUSE, sentence, form, limit)
+    return text if len(_WORD.findall(text)) >= max(3, len(_WORD.findall(sentence)) / 2) else ""
+
+
+def _halves(book: _Book, sentence: str, form: int, limit: float) -> str:
+    """What is asked on one side of an "and", without the heat on the other side."""
+    text = _calm_clauses(book, _HALF, sentence, form, limit)
+    asks = any(True for _ in book.demands.find(Reading(text)))
+    return text if asks and len(_WORD.findall(text)) >= 3 else ""
+
+
+def _calm_clauses(book: _Book, between: re.Pattern[str], sentence: str, form: int, limit: float) -> str:
     end = sentence[-1] if sentence[-1] in ".?…" else ""
     said: list[str] = []
-    for clause in _CLAUSE.split(sentence.rstrip(".?… ")):
+    for clause in between.split(sentence.rstrip(".?… ")):
         for way in (clause, _turned(book, clause, form, limit).rstrip(".?"), _swapped(book, clause, form, limit)):
             if way and _heat(way) < min(limit, 0.5):
                 said.append(way.strip())
                 break
-    text = " ".join(said).strip(" ,;:-–")
-    text = re.sub(r"^(?:but|and|so|because|maar|en|want|dus)\s+", "", text, flags=re.I)
-    return (text[:1].upper() + text[1:] + end) if len(_WORD.findall(text)) > 2 else ""
+    text = _JOINT.sub("", " ".join(said).strip(" ,;:-–"))
+    return text[:1].upper() + text[1:] + end if text and text.count('"') % 2 == 0 else ""
 
 
 def _plain(book: _Book, sentence: str, draft: str, form: int) -> str:
@@ -257,8 +325,8 @@ def _plain(book: _Book, sentence: str, draft: str, form: int) -> str:
     hot = [f for f in hints.find(sentence)[1] if f.category in book.plain]
     if not hot:
         return ""
-    category = max(hot, key=lambda f: f.points).category
-    says = book.plain[category]
+    own = [(end - start, str(owner)) for owner, start, end in book.own.find(Reading(sentence))]
+    says = book.plain[max(own)[1] if own else max(hot, key=lambda f: f.points).category]
     return _choose(says[crc32(draft.encode()) % len(says)], form)
 
 
@@ -304,7 +372,7 @@ def _tidy(text: str) -> str:
 
 
 def _join(sentences: Sequence[str]) -> str:
-    said = [s.strip() for s in sentences if s.strip(" .")]
+    said = [s.strip()[:1].upper() + s.strip()[1:] for s in sentences if s.strip(" .")]
     return " ".join(s if s[-1] in ".?!…:" else s + "." for s in said)
 
 
@@ -312,26 +380,34 @@ def _join(sentences: Sequence[str]) -> str:
 def load(lang: str) -> _Book:
     """Read and compile the rewordings of a language."""
     source = pack.load(lang)
-    book = Phrasebook(source.words("reword"))
+    book, about = Phrasebook(source.words("reword")), source.table("reword", "about")
     tables: dict[str, Mapping[str, Any]] = {
-        name: source.table("reword", name) for name in ("turn", "swap", "plain", "ask", "request", "question")
+        name: source.table("reword", name)
+        for name in ("turn", "swap", "own", "plain", "ask", "request", "question")
     }
-    swaps, topics, request = Index(), Index(), Index()
-    for index, table in ((swaps, tables["swap"]), (topics, tables["ask"])):
+    swaps, topics, request, own, demands = Index(), Index(), Index(), Index(), Index()
+    for index, table in ((swaps, tables["swap"]), (topics, tables["ask"]), (own, tables["own"])):
         for name, raw in table.items():
             for phrase in raw["phrases"]:
                 index.add(book.compile(phrase), name)
-    for phrase in tables["request"].get("phrases", ()):
+    for phrase in tables["request"]["phrases"]:
+        demands.add(book.compile(phrase), "request")
+    for phrase in (*tables["request"]["phrases"], *tables["request"]["wonders"]):
         request.add(book.compile(phrase), "request")
     return _Book(
-        address=tuple(tuple(forms) for forms in source.table("reword", "about").get("address", ())),
+        address=tuple(tuple(forms) for forms in about.get("address", ())),
         turns=tuple((re.compile(raw["pattern"], re.I), raw["to"]) for raw in tables["turn"].values()),
         swaps=swaps,
         to={name: raw["to"] for name, raw in tables["swap"].items()},
-        plain={name: raw["say"] for name, raw in tables["plain"].items()},
+        alone=frozenset(name for name, raw in tables["swap"].items() if raw.get("alone")),
+        dangling=frozenset(map(pack.fold, about.get("dangling", ()))),
+        facts=about.get("facts", "{facts}"),
+        own=own,
+        plain={name: raw["say"] for key in ("own", "plain") for name, raw in tables[key].items()},
         asks={name: raw["say"] for name, raw in tables["ask"].items()},
         topics=topics,
         request=request,
+        demands=demands,
         questions=tuple(tables["question"].get("say", ())),
         loud=hints.load(lang).loud,
     )

@@ -66,7 +66,7 @@ def _words(lang: str) -> dict[str, tuple[Phrase, ...]]:
     tips, pay = source.table("reword", "tip_words"), source.table("reword", "compensation")
     lists = {
         "unclear": tips["unclear"], "complaint": tips["complaint"], "reference": tips["reference"],
-        "request": source.table("reword", "request")["phrases"],
+        "request": [p for key in ("phrases", "wonders") for p in source.table("reword", "request")[key]],
         "failure": pay["failure"], "displeased": pay["complaint"], "asked": pay["asked"],
     }  # fmt: skip
     return {name: tuple(book.compile(phrase) for phrase in phrases) for name, phrases in lists.items()}
