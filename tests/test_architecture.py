@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1] / "companion"
 RANK = {"chat": 0, "language": 1, "casebook": 2, "capture": 3, "vault": 3, "evidence": 3, "service": 4}
-RANK |= {"web": 5, "demo": 6}
+RANK |= {"web": 5, "demo": 6, "cli": 7}
 INNER = ("chat", "language", "casebook")
 FORBIDDEN = {"flask", "apsw", "sqlite3", "socket", "http", "urllib", "requests", "time", "os", "keyring", "waitress"}
 

@@ -258,9 +258,8 @@ class Service:
         """Add a relative; raise BadInput for an empty or taken name."""
         from companion.casebook import people
 
-        return self.store.add_person(
-            people.checked(name, [p["name"] for p in self.people()]), relation, stamp(self.now())
-        )
+        checked_name = people.checked(name, [p["name"] for p in self.people()])
+        return asdict(self.store.add_person(checked_name, relation, stamp(self.now())))
 
     def remove_person(self, person: str) -> None:
         """Remove a relative of whom no chat is kept."""

@@ -7,10 +7,11 @@ What is written is the vault's chain (the fragment as it came); messages, events
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,8 +24,7 @@ from companion.errors import N_, BadInput
 from companion.language import promises
 from companion.vault.store import Store
 
-#: A new stream of the same site joins a chat that was busy this recently even when neither shows a message yet:
-#: a reload or the next page of the same shop.
+#: A new stream joins the chat that was busy on the same site this recently: a reload, the next page of the same shop.
 REJOIN = timedelta(minutes=30)
 #: Chats of the same site that are looked at, newest first.
 CANDIDATES = 8
@@ -32,6 +32,9 @@ CANDIDATES = 8
 READERS = 16
 #: Earlier turns given to the search for promises and to the review of drafts.
 CONTEXT = 4
+#: A chat of at most this many messages is still compared with older ones, because its list may be filling.
+YOUNG = 30
+LONE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -60,17 +63,18 @@ class Recorder:
         A fragment that was kept before (same stream and seq) changes nothing.
         """
         with self._lock:
-            chat_id = self.store.stream_chat(fragment["stream"]) or self._choose(fragment, person)
+            chat_id = self.store.stream_chat(fragment["stream"]) or self._begin(fragment, person)
             now = self.opened(chat_id)
             link = self.store.append(
                 chat_id, "fragment", list(split(fragment)), fragment["seen_at"],
                 delivery=(fragment["stream"], fragment["seq"]),
             )  # fmt: skip
-            if not link.new:
+            if not link.new:  # kept before; a crash may have come between that and the views
+                self._write(now, fragment)
                 return now
-            now.reader.feed(dict(fragment), link.n)
+            now.reader.feed(readable(fragment), link.n)
             self._write(now, fragment)
-            return now
+            return self._joined(now, fragment)
 
     def opened(self, chat_id: str) -> Open:
         """Return the chat with its reader, reading it again from the chain when it is not in memory."""
@@ -81,11 +85,12 @@ class Recorder:
             now = Open(self.store.chat(chat_id), Reader(self.adapters))
             for link in self.store.links(chat_id):
                 if link.kind == "fragment":
-                    now.reader.feed(joined(link.fields), link.n)
+                    now.reader.feed(readable(joined(link.fields)), link.n)
             now.view = now.reader.state()
             now.written = {m.key: m for m in self.store.messages(chat_id)}
             now.events, now.gaps = len(self.store.events(chat_id)), len(self.store.gaps(chat_id))
             self._open[chat_id] = now
+            self._write(now, {})
             if len(self._open) > READERS:
                 self._open.popitem(last=False)
             return now
@@ -110,29 +115,46 @@ class Recorder:
             messages = [m for m in messages[max(0, before - 1 - CONTEXT) : before - 1]]
         return [(m.role, m.text) for m in messages[-CONTEXT:]]
 
-    def _choose(self, fragment: Mapping[str, Any], person: str) -> str:
-        """Join the chat that this stream continues, or begin one."""
-        reader = Reader(self.adapters)
-        reader.feed(dict(fragment), 0)
-        texts = [m.text for m in reader.state().messages]
-        host, seen = host_of(fragment["site"]), instant(fragment["seen_at"])
-        for chat in [c for c in self.store.chats() if host_of(c.site) == host][:CANDIDATES]:
-            known = self.store.messages(chat.id)
+    def _begin(self, fragment: Mapping[str, Any], person: str) -> str:
+        """Join the chat that was busy on this site just now, or begin one."""
+        seen = instant(fragment["seen_at"])
+        for chat, known in self._candidates(fragment["site"]):
             busy = instant(known[-1].seen_at if known else chat.started)
-            recent = not chat.ended and chat.person == person and seen - busy < REJOIN
-            if continues([m.text for m in known], texts, recent=recent):
+            if not chat.ended and chat.person == person and abs(seen - busy) < REJOIN:
                 self.store.bind_stream(fragment["stream"], chat.id)
                 return chat.id
-        site, title = fragment["site"], str(fragment.get("title") or "")
+        site, title = fragment["site"], str(readable(fragment.get("title") or ""))
         practice = bool(self.practice) and site.startswith(self.practice)
         chat = Chat(
             id=secrets.token_hex(6), company=title if practice else company_of(site, title), site=site,
             started=fragment["seen_at"], person=person, practice=practice, title=title or None,
-            lang=fragment.get("lang"),
+            lang=readable(fragment.get("lang")),
         )  # fmt: skip
         self.store.new_chat(chat)
         self.store.bind_stream(fragment["stream"], chat.id)
         return chat.id
+
+    def _joined(self, now: Open, fragment: Mapping[str, Any]) -> Open:
+        """Move a chat that was begun a moment ago into the older one that its messages turn out to continue."""
+        messages = now.view.messages if now.view else []
+        if not messages or len(messages) > YOUNG or now.chat.ended:
+            return now
+        for chat, known in self._candidates(now.chat.site):
+            if chat.id != now.chat.id and chat.started < now.chat.started and continues(known, messages):
+                for link in self.store.links(now.chat.id):
+                    self.store.append(chat.id, link.kind, [(f.name, f.value or b"") for f in link.fields], link.seen_at)
+                self.store.bind_stream(fragment["stream"], chat.id)
+                self.store.delete_chat(now.chat.id, fragment["seen_at"])
+                self.forget(now.chat.id)
+                self.rebuild(chat.id)
+                return self.opened(chat.id)
+        return now
+
+    def _candidates(self, site: str) -> Iterator[tuple[Chat, list[Message]]]:
+        """Yield the last chats of the same site with their messages, newest first."""
+        here = [chat for chat in self.store.chats() if host_of(chat.site) == host_of(site)]
+        for chat in here[:CANDIDATES]:
+            yield chat, self.store.messages(chat.id)
 
     def _write(self, now: Open, fragment: Mapping[str, Any]) -> None:
         """Write what the reader sees differently from what stands in the store."""
@@ -211,22 +233,26 @@ def joined(fields: Any) -> dict[str, Any]:
     return fragment
 
 
-def continues(known: list[str], seen: list[str], *, recent: bool) -> bool:
+def readable(fragment: Any) -> Any:
+    """Return a fragment without lone surrogates, which no text may hold; the chain keeps them as they came."""
+    if isinstance(fragment, str):
+        return fragment.encode("utf-8", "replace").decode() if LONE.search(fragment) else fragment
+    if isinstance(fragment, Mapping):
+        return {key: readable(value) for key, value in fragment.items()}
+    return [readable(value) for value in fragment] if isinstance(fragment, list) else fragment
+
+
+def continues(known: Sequence[Message], seen: Sequence[Message]) -> bool:
     """Tell whether a view that shows ``seen`` belongs to the chat that holds ``known``.
 
-    Either has no message yet: only when it was busy recently. Otherwise at least half of the shorter one must be in
-    the other, so that two chats which merely open with the same greeting stay two.
-
-    >>> continues(["Hi", "My parcel is late"], ["Hi", "My parcel is late", "Let me look"], recent=False)
-    True
-    >>> continues(["Hi", "My parcel is late", "Sorry"], ["Hi", "I want to order"], recent=False)
-    False
+    More than half of the shorter one must be in the other, and among that a line of the customer: two chats that
+    merely open with the same greeting stay two.
     """
-    if not known or not seen:
-        return recent
     shorter, longer = sorted((known, seen), key=len)
-    shared = sum(text in set(longer) for text in shorter)
-    return shared * 2 > len(shorter) or (recent and shared > 0)
+    texts = {m.text for m in longer}
+    shared = {m.text for m in shorter if m.text in texts}
+    own = any(m.role == "customer" and m.text in shared for m in known)
+    return own and len(shared) * 2 > len(shorter)
 
 
 def host_of(site: str) -> str:
