@@ -111,5 +111,3 @@ def test_scripts_keep_the_rules_of_the_house(path):
         assert "fetch(" not in text and "XMLHttpRequest" not in text
     if "fetch(" in text:
         assert name == "service.js"
-
-

@@ -8,6 +8,7 @@ Companion.badge = (() => {
   const { alive, onWindow } = Companion.dom;
   const ME = 'me'; // the person at the keyboard, as the service calls them
   const WORDS_FOR = 5000; // ms a calm state keeps its words before it becomes a dot
+  const ASKED_MOST = 8, LATER = 2500; // a service that is just starting is asked again, a few times
   const css = `
     .skin button.pill { display: inline-flex; align-items: center; gap: 7px; min-height: 26px; padding: 3px 11px 3px 8px; border-radius: 13px;
       background: var(--paper); border: 1px solid var(--line); box-shadow: 0 1px 6px rgba(30, 35, 40, .14); font-size: 12.5px; line-height: 1.3; white-space: nowrap; }
@@ -33,7 +34,7 @@ Companion.badge = (() => {
     .skin .chip[aria-pressed=true]:hover { background: var(--calm); }
   `;
   const badges = new Map(); // stream -> {log, surface, reply, since, key}
-  let menu = null, openFor = null, status = null, sure = false, clock = 0;
+  let menu = null, openFor = null, status = null, asked = 0, sure = false, clock = 0;
 
   const count = (value) => (Array.isArray(value) ? value.length : Number(value) || 0);
 
@@ -91,15 +92,18 @@ Companion.badge = (() => {
     if (badge.reply && stateOf(badge)[0] !== stateOf({ reply })[0]) badge.since = Date.now();
     Object.assign(badge, { log, reply });
     badges.set(stream, badge);
+    for (const key of ['badge_dead', 'badge_dead_long']) t(key); // later they can no longer be looked up
     clock ||= setInterval(tick, 500);
     put(stream);
     if (openFor === stream) drawMenu();
-    if (!status) refresh(stream);
+    if (!status?.lang && asked < ASKED_MOST) refresh(stream);
   };
 
   const refresh = async (stream) => {
+    asked += 1;
     const answer = await Companion.ask('status', { stream });
-    if (answer) status = answer;
+    if (answer) status = { ...status, ...answer };
+    if (!status?.lang && asked < ASKED_MOST) setTimeout(() => { if (badges.has(stream)) refresh(stream); }, LATER);
     await Companion.words.use(answer?.lang);
     if (badges.has(stream)) put(stream);
     if (openFor === stream) drawMenu();

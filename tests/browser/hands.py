@@ -17,6 +17,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from companion.demo.rig import until
 
@@ -122,33 +123,53 @@ class Hands:
 
     def __init__(self, page, port: int) -> None:
         self.page, self.port = page, port
+        self.at_top()
+
+    def at_top(self) -> None:
+        """Look at the page itself, not at a frame in it."""
+        self.frame = self.target = self.page
+        self.where = "window.top === window"
 
     def open(self, kind: str = "textarea_keydown", more: str = "", page: str = "index.html") -> Hands:
         """Open the page with this composer and wait until the companion has recognised its chat."""
+        self.at_top()
         self.page.goto(f"http://127.0.0.1:{self.port}/{page}?kind={kind}{more}")
         self.page.wait_for_function(READY)
         self.page.evaluate(FOCUS)
         self.recognised()
         return self
 
-    def recognised(self, where: str = "document.hasFocus()") -> None:
+    def recognised(self) -> None:
         """Wait until the focused composer belongs to a chat that is kept."""
         chat = "Companion.watch.chatOf(Companion.dom.deepActive()) !== null"
-        until(lambda: inside(self.page, chat, where), "recognising the chat")
+        until(lambda: self.inside(chat), "recognising the chat")
 
     def inside(self, script: str):
-        """Evaluate in the extension's world of the top frame."""
-        return inside(self.page, script, "window.top === window")
+        """Evaluate in the extension's world of the document with the composer."""
+        return inside(self.target, script, self.where)
+
+    def enter_frame(self) -> Hands:
+        """Go on in the page's only frame: click into its composer and wait until its chat is recognised."""
+        self.frame = self.page.wait_for_selector("iframe").content_frame()
+        self.frame.wait_for_selector("#c")
+        self.frame.locator("#c").click()
+        try:
+            self.page.context.new_cdp_session(self.frame).detach()
+            self.target, self.where = self.frame, "true"  # a frame of another site lives in a process of its own
+        except PlaywrightError:
+            self.where = "window.top !== window"
+        self.recognised()
+        return self
 
     @property
     def text(self) -> str:
         """What stands in the composer."""
-        return self.page.evaluate(TEXT).strip()
+        return self.frame.evaluate(TEXT).strip()
 
     @property
     def sent(self) -> list[str]:
         """What the page sent, in order."""
-        return [text.strip() for _, text in self.page.evaluate("sent")]
+        return [text.strip() for _, text in self.frame.evaluate("sent")]
 
     @property
     def shown(self) -> dict:

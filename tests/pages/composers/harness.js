@@ -36,6 +36,6 @@ export const field = (html) => {
 
 export const start = (kinds) => {
   window.kinds = [...(window.kinds ?? []), ...Object.keys(kinds)];
-  const kind = new URLSearchParams(location.search).get('kind') ?? window.kind;
+  const kind = window.kind ?? new URLSearchParams(location.search).get('kind');
   kinds[kind]?.();
 };
