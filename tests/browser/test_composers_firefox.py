@@ -1,0 +1,78 @@
+"""The same nineteen composers in Firefox: held once, other words put in and sent, own words sent by a second Enter.
+
+Firefox shows nobody the extension's world, so what is on the screen is counted from the page: one host for the badge,
+one more for the mark or the card.
+"""
+
+import secrets
+
+import pytest
+
+from companion.demo.rig import Rig, until
+from companion.extension import source
+from tests.browser import bidi
+from tests.browser.hands import FOCUS, KINDS, READY, TEXT, built, served
+
+pytestmark = pytest.mark.browser
+
+HOT = "You idiots, my order of 3 November has not arrived."
+HOSTS = "document.querySelectorAll('[popover=manual]').length"
+HOME = f"moz-extension://{bidi.UUID}"
+ENTER = "\ue007"
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory):
+    """A Firefox paired with a running service; ``port`` serves the composers."""
+    built()
+    folder = tmp_path_factory.mktemp("composers-firefox")
+    rig = Rig(folder / "data", secrets.token_urlsafe(24))
+    rig.home.mkdir(mode=0o700)
+    rig.start()
+    try:
+        with bidi.firefox(folder) as running, served() as running.port:
+            running.install(source().resolve())
+            pair(running, rig)
+            yield running
+    finally:
+        rig.stop()
+
+
+def pair(firefox, rig):
+    panel = firefox.tab(f"{HOME}/panel/panel.html")
+    firefox.run(panel, f"browser.storage.local.set({{ service: 'http://127.0.0.1:{rig.port}' }})")
+    page = firefox.tab(f"{HOME}/panel/pair.html")
+    code = until(lambda: firefox.run(page, "document.querySelector('#pair-code').innerText.trim()"), "a code")
+    rig.ask("pair", code, "--yes", "--name", "Firefox")
+    until(lambda: firefox.run(page, "!document.querySelector('#pair-done').hidden"), "pairing")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_held_replaced_and_sent_anyway(firefox, kind):
+    tab = firefox.tab(f"http://127.0.0.1:{firefox.port}/index.html?kind={kind}")
+
+    def seen(script, what):
+        return until(lambda: firefox.run(tab, script), what)
+
+    seen(READY, "the composer")
+    firefox.run(tab, f"({FOCUS}, true)")
+    seen(f"{HOSTS} === 1", "the badge")
+
+    firefox.type(tab, HOT)
+    seen(f"{HOSTS} === 2", "the mark")
+    firefox.type(tab, ENTER)
+    assert firefox.run(tab, "sent.length") == 0 and firefox.run(tab, TEXT).strip() == HOT
+    firefox.type(tab, "1")
+    seen(f"{TEXT}.includes('order') && !{TEXT}.includes('idiots')", "the other words")
+    words = firefox.run(tab, TEXT).strip()
+    firefox.type(tab, ENTER)
+    seen("sent.length === 1", "sending the other words")
+
+    firefox.type(tab, HOT)
+    seen(f"{HOSTS} === 2", "the mark")
+    firefox.type(tab, ENTER)
+    assert firefox.run(tab, "sent.length") == 1
+    firefox.type(tab, ENTER)
+    seen("sent.length === 2", "sending the own words")
+    assert [text.strip() for _, text in firefox.run(tab, "sent")] == [words, HOT]
+    firefox.ask("browsingContext.close", context=tab)
