@@ -147,11 +147,16 @@ def find(folded: str, context: Turns = ()) -> list[Hit]:
     """Return the commitments in a folded message, in order; context holds (role, text) of the turns before it."""
     words = frozenset(pack.words_of(folded))
     hits = [hit for language in spoken(words) for hit in _hits(language, folded, words, context)]
-    answers = {rule.id for language in languages() for rule in language.phrases if rule.fields.get("context")}
-    plain = [hit for hit in hits if hit.rule not in answers]
+    plain = [hit for hit in hits if hit.rule not in _answers()]
     if any(hit.kind not in (None, "other") for hit in plain) or len(plain) == len(hits):
         hits = plain
     return sorted(hits, key=lambda hit: (hit.start, -hit.end))
+
+
+@cache
+def _answers() -> frozenset[str]:
+    """Return the phrases that only answer, which yield to what says more."""
+    return frozenset(rule.id for language in languages() for rule in language.phrases if rule.fields.get("context"))
 
 
 def parts(language: Language, folded: str) -> Iterator[Part]:
