@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
+import socket
 import time
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -16,6 +18,8 @@ from companion.config import load
 from companion.errors import BadInput
 from companion.service import Service
 from companion.web import create_app, guard, wire
+from companion.web.session import Sessions, SignedOut
+from tests import programs
 from tests.door import CHROME, FIREFOX, Extension, Running, b64, parsed
 
 CANARY = "kanarie-in-de-map"
@@ -312,12 +316,11 @@ def test_a_body_in_chunks_has_the_same_limit(running, browser):
     assert parsed(running.raw(headers.encode() + chunk * 16 + b"0\r\n\r\n"))[0] == 413
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="not run: open files can be looked at on Linux only")
 def test_no_body_is_written_to_a_temporary_file(running, browser):
     """Waitress puts bodies over 512 KB in a file unless told otherwise; this one waits for its last byte."""
-    import os
-    import socket
-
+    folder = Path(f"/proc/{running.process.pid}/fd")
+    if not folder.exists():
+        programs.not_run("open files of another process can be looked at on Linux only")
     with socket.create_connection(("127.0.0.1", running.port), 10) as way:
         way.sendall(
             f"POST /capture HTTP/1.1\r\nHost: {running.host}\r\nOrigin: {CHROME}\r\nContent-Length: {4 * 2**20}\r\n"
@@ -325,7 +328,6 @@ def test_no_body_is_written_to_a_temporary_file(running, browser):
             .encode() + b"x" * (4 * 2**20 - 1)
         )  # fmt: skip
         assert browser.call("/status", {})[0] == 200
-        folder = Path(f"/proc/{running.process.pid}/fd")
         files = {os.readlink(fd) for fd in folder.iterdir() if fd.exists()}
         assert not [f for f in files if f.endswith(" (deleted)")], files
 
@@ -443,12 +445,38 @@ def test_pages_are_not_for_frames_and_pictures_of_other_sites(running):
             assert visitor.get("/static/companion.css", **headers)[0] == 403
 
 
+def test_sign_ins_and_sessions_end_in_time():
+    now = [0.0]
+    sessions = Sessions(clock=lambda: now[0])
+    late = sessions.entry()
+    now[0] += 61
+    with pytest.raises(SignedOut):
+        sessions.enter(late, "host")
+    resting, busy = (sessions.enter(sessions.entry(), "host") for _ in range(2))
+    for _ in range(24):
+        now[0] += 29 * 60
+        sessions.find(busy, "host")
+    for cookie in (resting, busy):
+        now[0] += 31 * 60
+        with pytest.raises(SignedOut):
+            sessions.find(cookie, "host")
+
+
+def test_nobody_stays_signed_in_for_ever():
+    now = [0.0]
+    sessions = Sessions(clock=lambda: now[0])
+    cookie = sessions.enter(sessions.entry(), "host")
+    with pytest.raises(SignedOut):
+        for _ in range(30):
+            now[0] += 29 * 60
+            sessions.find(cookie, "host")
+    assert now[0] > 12 * 3600
+
+
 # -- many at once -------------------------------------------------------------------------------------------------
 
 
 def test_idle_sockets_do_not_stop_a_paired_browser(running, browser):
-    import socket
-
     idle = []
     try:
         for _ in range(900):

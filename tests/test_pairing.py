@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from companion.vault.store import Store
 from companion.web import wire
 from companion.web.channel import NotPaired
 from companion.web.pairing import Pairing, TooMany, code_of, origin_of
+from tests import programs
 from tests.door import CHROME, FIREFOX, Extension, Running, b64, mac
 
 VECTORS = json.loads((Path(__file__).parent / "vectors/pairing/pairing.json").read_text("utf-8"))
@@ -289,6 +289,5 @@ def test_vectors(vector):
 def test_the_extension_agrees_with_the_vectors():
     """extension/crypto.js itself, run by node: the same file that the browser runs."""
     script = Path(__file__).parent / "vectors/pairing/check.mjs"
-    done = subprocess.run(["node", script], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.strip() == f"{len(VECTORS['pairings'])} agree"
+    said = programs.run(programs.need("node"), script)
+    assert said.decode().strip() == f"{len(VECTORS['pairings'])} agree"

@@ -31,33 +31,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from companion.errors import N_, BadInput, NotFound, Refused
 from companion.web import wire
-from companion.web.channel import Channels, NotPaired
+from companion.web.clients import SCOPES, USUAL, Clients, Records
 
 LIFE, TRIES, WAITING, STARTS = 120.0, 3, 4, 10
-
-#: What a client may be allowed. "dashboard" opens it signed in, with full reading power: the person ticks it.
-SCOPES = ("record", "people", "delete", "dashboard")
-USUAL = ("record", "people", "delete")
-
 
 class TooMany(Refused):
     message = N_("That was asked too often. Wait two minutes and try again.")
     status = 429
-
-
-class Records(Protocol):
-    """What pairing needs of the store."""
-
-    def clients(self) -> Mapping[str, Mapping[str, Any]]: ...
-    def put_client(self, client: str, record: Mapping[str, Any]) -> None: ...
-    def remove_client(self, client: str) -> None: ...
-    def sealing_public(self) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -103,12 +89,10 @@ class Pairing:
         self, records: Records, now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        self._records, self._now, self._clock = records, now, clock
-        self._clients: dict[str, dict[str, Any]] = {k: dict(v) for k, v in records.clients().items()}
+        self._clock, self._clients = clock, Clients(records, now, clock)
         self._pending = _Pending()
         self._lock = threading.RLock()
-        self._sealing = records.sealing_public()
-        self.channels = Channels(clock)
+        self.channels = self._clients.channels
 
     # -- the extension's side -------------------------------------------------------------------------------------
 
@@ -122,7 +106,8 @@ class Pairing:
             self._pending.starts.append(self._clock())
             new = Waiting(
                 secrets.token_hex(16), origin, label(said.get("browser")), commitment,
-                ec.generate_private_key(wire.CURVE), secrets.token_bytes(32), self._stamp(), self._clock() + LIFE,
+                ec.generate_private_key(wire.CURVE), secrets.token_bytes(32), self._clients.stamp(),
+                self._clock() + LIFE,
             )  # fmt: skip
             self._pending.waiting[new.id] = new
         point = wire.point(new.own)
@@ -155,7 +140,7 @@ class Pairing:
             if not waiting.client:
                 return {"state": "waiting"}
             del self._pending.waiting[waiting.id]
-            return self._paired(self._clients[waiting.client], waiting.transcript)
+            return self._clients.welcome(waiting.client, waiting.transcript)
 
     def ticket(self, origin: str, said: Mapping[str, Any]) -> dict[str, Any]:
         """Pair our own browser, which proves that it holds the ticket; the ticket is gone afterwards."""
@@ -175,20 +160,15 @@ class Pairing:
             seen = (origin, name, point, nonce, wire.point(own), answer)
             transcript = wire.mac(ticket.secret, "chat-companion/1 ticket pair", *seen)
             browser = label(said.get("browser"))
-            client = self._admit(origin, browser, browser, wire.agreed(own, point, transcript), SCOPES)
-        paired = self._paired(self._clients[client], transcript)
-        return paired | {"point": wire.b64(wire.point(own)), "nonce": wire.b64(answer)}
+            client = self._clients.admit(origin, browser, browser, wire.agreed(own, point, transcript), SCOPES)
+        theirs = {"point": wire.b64(wire.point(own)), "nonce": wire.b64(answer)}
+        return self._clients.welcome(client, transcript) | theirs
 
     def hello(self, origin: str, said: Mapping[str, Any], port: int) -> dict[str, Any]:
         """Prove to a paired extension who we are and open its channel."""
         nonce = wire.unb64(said.get("nonce"), 32)
         with self._lock:
-            record = self._clients.get(str(said.get("client")))
-            if record is None or not wire.same(record["origin"].encode(), origin.encode()):
-                raise NotPaired()
-            record["last_seen"] = self._stamp()
-            self._records.put_client(record["id"], record)
-            return self.channels.hello(record, nonce, port, self._sealing)
+            return self._clients.hello(str(said.get("client")), origin, nonce, port)
 
     # -- the person's side ----------------------------------------------------------------------------------------
 
@@ -206,9 +186,9 @@ class Pairing:
             waiting = found[0]
             allowed = tuple(s for s in SCOPES if s in (USUAL if scopes is None else set(scopes)))
             called = label(name) if name else waiting.browser
-            waiting.client = self._admit(waiting.origin, waiting.browser, called, waiting.key, allowed)
+            waiting.client = self._clients.admit(waiting.origin, waiting.browser, called, waiting.key, allowed)
             self._pending.tries = 0
-            return public(self._clients[waiting.client]) | {"code": waiting.code}
+            return self._clients.public(waiting.client) | {"code": waiting.code}
 
     def reject(self, pairing: str) -> None:
         """Turn away a browser that waits."""
@@ -219,10 +199,7 @@ class Pairing:
     def revoke(self, client: str) -> None:
         """End a pairing: its channels close at once and its key is forgotten."""
         with self._lock:
-            if self._clients.pop(client, None) is None:
-                raise NotFound(N_("There is no such browser. See the list on the dashboard under Browsers."))
-            self._records.remove_client(client)
-            self.channels.end(client)
+            self._clients.revoke(client)
 
     def listing(self) -> dict[str, Any]:
         """Return ``{"pending", "clients"}``; no code is in it: the person types what the browser shows."""
@@ -232,7 +209,7 @@ class Pairing:
                 {"id": w.id, "browser": w.browser, "origin": w.origin, "since": w.since, "scopes": list(USUAL)}
                 for w in self._pending.waiting.values() if w.code and not w.client
             ]  # fmt: skip
-            return {"pending": pending, "clients": [public(c) for c in self._clients.values()]}
+            return {"pending": pending, "clients": self._clients.listing()}
 
     def add_ticket(self, folder: Path, port: int) -> Path:
         """Write ``ticket.json`` into a private copy of the extension, good for two minutes and one use."""
@@ -247,7 +224,7 @@ class Pairing:
 
     def origins(self) -> set[str]:
         """Return the origins of the paired extensions that may open the dashboard."""
-        return {c["origin"] for c in self._clients.values() if "dashboard" in c["scopes"]}
+        return self._clients.origins()
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -275,26 +252,6 @@ class Pairing:
             self._pending.waiting.clear()
             raise Refused(N_("That code was wrong three times, so pairing was ended. Start it again in the browser."))
         raise Refused(N_("No browser shows that code. Look at the code in the browser and type it again."))
-
-    def _admit(self, origin: str, browser: str, name: str, key: bytes, scopes: tuple[str, ...]) -> str:
-        client, now = secrets.token_hex(8), self._stamp()
-        record = {
-            "id": client, "name": name, "browser": browser, "origin": origin, "scopes": list(scopes),
-            "key": wire.b64(key), "paired_at": now, "last_seen": now,
-        }  # fmt: skip
-        self._records.put_client(client, record)
-        self._clients[client] = record
-        return client
-
-    def _paired(self, record: Mapping[str, Any], transcript: bytes) -> dict[str, Any]:
-        proof = wire.mac(wire.unb64(record["key"]), "chat-companion/1 paired", transcript, record["id"], self._sealing)
-        return {
-            "state": "paired", "client": record["id"], "name": record["name"], "scopes": record["scopes"],
-            "sealing": wire.b64(self._sealing), "confirm": wire.b64(proof),
-        }  # fmt: skip
-
-    def _stamp(self) -> str:
-        return self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def new_ticket(service: Any, folder: Path) -> Path:
@@ -329,8 +286,3 @@ def label(said: object) -> str:
         raise BadInput()
     shown = "".join(c for c in said or "" if not unicodedata.category(c).startswith("C"))
     return " ".join(shown.split())[:60] or "Browser"
-
-
-def public(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a client record without its key."""
-    return {k: v for k, v in record.items() if k != "key"}
