@@ -56,7 +56,7 @@ def test_problems_are_found(tmp_path):
 
 def test_words_of_the_pages_are_dutch():
     say = locale.translator("nl_NL.UTF-8")
-    assert say(words.STATES["overdue"]) == "Te laat"
+    assert say(words.STATES["overdue"]) == "Datum voorbij"
     assert say(errors.Locked.message) != errors.Locked.message
 
 

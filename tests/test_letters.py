@@ -158,7 +158,7 @@ def test_words_with_braces_stay_words(lang):
 def test_an_opening_introduces_quotes_and_asks():
     text = letters.opening(ROW, MOTHER, "nl", TODAY)
     assert text.startswith("Hallo, ik chat namens mijn moeder, Truus Jansen, met toestemming. Op 12 november 2026")
-    assert "Referentie: K-48213. Dat zou uiterlijk 19 november 2026" in text and text.endswith("geregeld?")
+    assert "Kenmerk: K-48213. Dat zou uiterlijk 19 november 2026" in text and text.endswith("geregeld?")
     assert "  " not in text and "  " not in letters.opening(BARE, None, "en", TODAY)
 
 

@@ -159,7 +159,7 @@ def test_a_chat_shows_who_said_what_and_what_is_missing(page):
     expect(talk.nth(2)).to_contain_text("You")
     expect(talk.nth(3)).to_contain_text("Sanne joined the chat")
     assert page.locator(".talk mark").all_inner_texts() == ["EUR 25"]
-    expect(talk.nth(4)).to_contain_text("Too late")
+    expect(talk.nth(4)).to_contain_text("Date passed")
     expect(talk.nth(5)).to_contain_text("Chat Companion was not running")
     expect(talk.nth(1)).to_contain_text("On the page: 14:01")
     expect(talk.nth(1)).to_contain_text(re.compile(r"Seen at \d\d:\d\d:\d\d"))
@@ -191,21 +191,21 @@ def test_a_search_leads_to_the_line(page):
 
 def test_a_promise_is_followed_until_it_is_kept(page):
     page.get_by_role("link", name="Refund · €25").click()
-    expect(page.locator(".head .tag")).to_have_text("Too late")
+    expect(page.locator(".head .tag")).to_have_text("Date passed")
     page.get_by_role("button", name="They did not do it").click()
-    expect(page.locator(".head .tag")).to_have_text("Broken")
+    expect(page.locator(".head .tag")).to_have_text("Not kept")
     page.get_by_text("Add a note").click()
     page.fill("#note", "Received after all.")
     page.get_by_role("button", name="They did it", exact=True).click()
     expect(page.locator(".head .tag")).to_have_text("Kept")
     notes = page.locator('section[aria-labelledby="h-history"] li').all_inner_texts()
-    assert "Kept" in notes[0] and "Received after all." in notes[0] and "Broken" in notes[1]
+    assert "Kept" in notes[0] and "Received after all." in notes[0] and "Not kept" in notes[1]
     page.goto("/")
-    assert page.get_by_text("Too late").count() == 0
+    assert page.get_by_text("Date passed").count() == 0
     page.goto("/promises")
     page.get_by_role("link", name="Refund · €25").click()
     page.get_by_role("button", name="Open it again").click()
-    expect(page.locator(".head .tag")).to_have_text("Too late")
+    expect(page.locator(".head .tag")).to_have_text("Date passed")
 
 
 def test_what_to_send_quotes_the_promise(page):
