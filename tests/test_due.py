@@ -47,11 +47,11 @@ def test_each_rule_proves_itself(lang):
     ("text", "words"),
     [
         ("Vrijdag om 15:00 uur belt mijn collega.", "Vrijdag om 15:00 uur"),
-        ("You will have it on Monday, between 2 and 4 pm.", "on Monday, between 2 and 4 pm"),
+        ("You will have it on Monday, between 2 and 4 pm.", "Monday, between 2 and 4 pm"),
         ("We mailen je zodra het onderdeel er is, beloofd.", "zodra het onderdeel er is"),
         ("As soon as we hear more we will call.", "As soon as we hear more"),
         ("We'll be in touch soon, within 3 days.", "within 3 days"),
-        ("It starts when they open on Monday.", "on Monday"),
+        ("It starts when they open on Monday.", "Monday"),
     ],
 )
 def test_the_plainest_moment_wins(text, words):
