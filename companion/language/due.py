@@ -144,7 +144,7 @@ def _first(seen: Sequence[_Seen]) -> list[_Seen]:
 def _due(text: str, group: Sequence[_Seen], now: datetime | None, lang: str) -> Due:
     start, end = group[0].start, group[-1].end
     rule = group[0].rule
-    if rule.fields["op"] in ("weekday", "date", "day", "edge"):  # "on Friday" is quoted as "Friday", "by Friday" as it is
+    if rule.fields["op"] in ("weekday", "date", "day", "edge"):  # "on Friday" is quoted as "Friday"
         small = next((w for w in _table(lang, "unquoted") if group[0].match.group().startswith(w + " ")), "")
         start += len(small) + 1 if small else 0
     day: date | None = None
