@@ -33,6 +33,7 @@ class _Counts:
     left: Counter[int] = field(default_factory=Counter)
     right: Counter[int] = field(default_factory=Counter)
     names: Counter[tuple[str, str, Look]] = field(default_factory=Counter)
+    own: Counter[str] = field(default_factory=Counter)  # names over lines that were sent
     told: Counter[bool] = field(default_factory=Counter)  # adapter's word on lines that were sent: right or wrong
     total: int = 0
 
@@ -46,6 +47,7 @@ class _Seen:
     sent: bool
     facts: Facts
     told: str | None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class _Model:
     centred_rare: bool = True
     muted: frozenset[str] = frozenset()
     trust: bool = True
+    own: frozenset[str] = frozenset()
 
 
 class Authors:
@@ -115,6 +118,8 @@ class Authors:
         _add(c.looks, seen.look, by)
         if seen.sent:
             _add(c.sent, seen.look, by)
+            if seen.name:
+                _add(c.own, seen.name, by)
             if seen.told is not None:
                 _add(c.told, seen.told == "customer", by)
         if seen.facts.you:
@@ -136,10 +141,11 @@ class Authors:
         return _Model(
             tuple(sides.items()),
             "layout" if c.sent else "label",
-            tuple(sorted(_kinds(c.names, sides).items())),
+            tuple(sorted(_kinds(c.names, sides, _own(c)).items())),
             c.sides["c"] * 2 < max(2, c.total),
             muted,
             c.told[False] == 0 or c.told[True] > 4 * c.told[False],
+            _own(c),
         )
 
 
@@ -161,7 +167,7 @@ def _see(line: Line, anchors: tuple[int, int]) -> _Seen:
     facts = line.facts
     if facts is None:
         facts = line.facts = _facts(line)
-    return _Seen(anchored(line, anchors), line.edges, line.sent, facts, line.told)
+    return _Seen(anchored(line, anchors), line.edges, line.sent, facts, line.told, line.unit.name)
 
 
 def _facts(line: Line) -> Facts:
@@ -181,6 +187,12 @@ def _facts(line: Line) -> Facts:
     )
 
 
+def _own(c: _Counts) -> frozenset[str]:
+    """The name that the page gives the person, when it gives one."""
+    total = sum(c.own.values())
+    return frozenset(name for name, n in c.own.items() if n * 5 >= 4 * total)
+
+
 def _muted(c: _Counts) -> frozenset[str]:
     """Text colours that only lines without a bubble have, and few of them, in a chat that draws bubbles."""
     if sum(c.boxed.values()) * 2 < c.total:
@@ -188,11 +200,11 @@ def _muted(c: _Counts) -> frozenset[str]:
     return frozenset(fg for fg, n in c.bare.items() if fg not in c.boxed and n * 4 <= c.total)
 
 
-def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str]) -> dict[str, str]:
+def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str], own: frozenset[str]) -> dict[str, str]:
     """What each name on the company's side is: bot when a label or an introduction says so, else agent."""
     facts: dict[str, set[str]] = {}
     for name, fact, look in names:
-        if sides.get(look) != calibrate.MINE:
+        if name not in own and (own or sides.get(look) != calibrate.MINE):
             facts.setdefault(name, set()).add(fact)
     return {name: "bot" if found & {"label", "intro"} else "agent" for name, found in facts.items()}
 
@@ -216,7 +228,7 @@ def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: 
         if facts.event and facts.event[0] in ("join", "transfer"):
             return ("bot", False) if facts.event[1] and labels.is_bot(facts.event[1]) else (None, True)
         return floor
-    place = calibrate.MINE if facts.you else sides.get(seen.look, calibrate.OPEN)
+    place = calibrate.MINE if facts.you else _side(seen, model, sides)
     if place == calibrate.MINE:
         line.role, line.grade, line.name = "customer", "label" if facts.you else model.grade, None
         return floor
@@ -228,6 +240,17 @@ def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: 
     else:
         line.role, line.grade = "unknown", "none"
     return floor
+
+
+def _side(seen: _Seen, model: _Model, sides: dict[Look, str]) -> str:
+    """By look; where looks do not tell, by the name."""
+    place = sides.get(seen.look, calibrate.OPEN)
+    if seen.name and model.own:
+        if seen.name not in model.own:
+            return calibrate.THEIRS
+        if seen.name in model.own and place == calibrate.OPEN:
+            return calibrate.MINE
+    return place
 
 
 def _is_system(line: Line, seen: _Seen, model: _Model) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from companion.capture.generic import Unit
 from companion.capture.line import Line
+from companion.capture.unit import Unit
 
 
 @dataclass(slots=True, eq=False)

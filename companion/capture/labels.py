@@ -134,6 +134,29 @@ def name_and_time(line: str) -> tuple[str, str] | None:
     ('Meridian Assistent', '23:04')
     """
     found = NAME_TIME.fullmatch(line) or TIME_NAME.fullmatch(line)
-    if not found or kind_of(line):
+    if not found or kind_of(line) or re.search(r"[:>] |\* |[.?!,;:]$", found["name"]):
         return None
     return found["name"].strip(" ,·•|-–—"), found["time"].strip()
+
+
+STAMP = re.compile(rf"\s*[\[(]?(?P<time>{TIME})[\])]?[ \t·|–-]*(?=\S)", re.I)
+SPEAKER = re.compile(
+    r"(?P<name>[^\W\d_][\w’'.&()-]{0,24}(?: [\w’'.&()-]{1,24}){0,3}) ?(?::|>|»)\s+(?P<words>\S.*)", re.S
+)
+
+
+def lead(text: str) -> tuple[str | None, str | None, str]:
+    """Return (time, name, words) of a plain line that begins with them, as in "[14:03] Eva: hello".
+
+    >>> lead("[14:03] Eva: hello")
+    ('14:03', 'Eva', 'hello')
+    >>> lead("14:03 * Eva left")
+    ('14:03', None, 'Eva left')
+    """
+    stamp = STAMP.match(text)
+    rest = text[stamp.end() :] if stamp else text
+    found = SPEAKER.fullmatch(rest)
+    time = stamp["time"] if stamp else None
+    if found:
+        return time, found["name"], found["words"]
+    return time, None, rest.lstrip("*-– ") if stamp else text

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.capture import labels
 from companion.capture.line import Line, squash
 
 WINDOW = 30.0  # seconds between sending and appearing
@@ -28,6 +29,7 @@ class Mine:
 
     def __init__(self) -> None:
         self._waiting: list[_Sent] = []
+        self.leads = False  # the page writes "Name:" before the person's own words
 
     def sent(self, text: str, seen_at: str, how: str, live: Iterable[list[Line]]) -> Line | None:
         """Take words that left a field or a button; return the row that shows them already, if any."""
@@ -36,14 +38,11 @@ class Mine:
             return None
         if how != "click":
             for lines in live:
-                for line in reversed(lines[-8:]):
-                    if (
-                        not line.sent
-                        and _same(squash(line.text), sent.words)
-                        and abs(clock(line.seen_at) - sent.at) < BEFORE
-                    ):
-                        line.sent = True
-                        return line
+                found = next((line for line in reversed(lines[-8:]) if _shows(line, sent)), None)
+                self.leads = self.leads or any(_led(line.text, sent.words) for line in lines[-3:])
+                if found is not None:
+                    found.sent = True
+                    return found
         self._waiting = [*self._waiting[-19:], sent]
         return None
 
@@ -52,7 +51,9 @@ class Mine:
         out = []
         for line in lines:
             words, at = squash(line.text), clock(line.seen_at)
-            found = next((s for s in self._waiting if _same(words, s.words) and -BEFORE < at - s.at < WINDOW), None)
+            near = [s for s in self._waiting if -BEFORE < at - s.at < WINDOW]
+            found = next((s for s in near if _same(words, s.words)), None)
+            self.leads = self.leads or any(_led(line.text, s.words) for s in near)
             if found is not None:
                 line.sent = True
                 self._waiting.remove(found)
@@ -66,6 +67,11 @@ def clock(seen_at: str) -> float:
         return datetime.fromisoformat(seen_at.replace("Z", "+00:00")).timestamp()
     except ValueError:
         return 0.0
+
+
+def _led(text: str, words: str) -> bool:
+    _, name, rest = labels.lead(text)
+    return name is not None and squash(rest) == words
 
 
 def _shows(line: Line, sent: _Sent) -> bool:

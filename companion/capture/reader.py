@@ -15,12 +15,13 @@ from typing import Any
 from companion.capture import adapters, context, labels
 from companion.capture.authors import Authors
 from companion.capture.context import Found
-from companion.capture.generic import Unit, cut
+from companion.capture.generic import cut
 from companion.capture.line import Line, look_of, squash
 from companion.capture.mine import Mine
 from companion.capture.room import ROOM, Room
-from companion.capture.rows import Rows
+from companion.capture.rows import Page, Rows
 from companion.capture.tree import LogTree, Piece
+from companion.capture.unit import Unit
 from companion.chat import merge
 from companion.chat.model import EVENTS, GAPS, Event, Gap, Message
 
@@ -53,6 +54,15 @@ class _Stream:
     width: int = 0
     top: int = 0
     virtual: bool = False
+    flip: bool = False  # the first row in the document stands lowest on the screen
+    newest_first: bool = False  # new rows appear above the others
+
+    def found(self) -> list[Found]:
+        """All units of the list, oldest first."""
+        leaves = list(self.tree.leaves())
+        return [
+            found for leaf in (leaves[::-1] if self.flip != self.newest_first else leaves) for found in leaf.cut or ()
+        ]
 
 
 class Reader:
@@ -69,6 +79,8 @@ class Reader:
         self._gaps: list[Gap] = []
         self._messages: list[Message] = []
         self._shown: set[str] = set()
+        self._said: list[tuple[int, Event]] = []  # (place of a system line, what it says happened)
+        self._leads = False  # lines begin with "Name:" in plain text
         self._since = 0  # the first row that is not as it was in the last view
         self._adapter: adapters.Adapter | None = None
         self._title: str | None = None
@@ -85,9 +97,25 @@ class Reader:
         elif what == "sent":
             live = [stream.live for stream in self._streams.values()]
             line = self._mine.sent(str(fragment.get("text", "")), seen_at, str(fragment.get("how", "")), live)
+            for stream in self._streams.values() if line else ():
+                self._ordered([line] if line else [], stream)
             self._touch([line] if line else [])
         elif what == "event":
             self._told(fragment, seen_at)
+        if self._mine.leads and not self._leads:
+            self._leads = True
+            self._again(seen_at)
+
+    def _again(self, seen_at: str) -> None:
+        """Cut all pieces once more: it has become known how this chat writes names."""
+        for stream in self._streams.values():
+            for leaf in stream.tree.leaves():
+                self._cut(leaf, stream, seen_at, quiet=True)
+            stream.founds = stream.found()
+            stream.live = [found.line for found in stream.founds if found.line is not None]
+            context.fill(stream.founds, 0)
+            self._mine.recognise(line for line in stream.live if not line.sent)
+        self._since = 0
 
     def _pieces(self, fragment: dict[str, Any], link: int, seen_at: str) -> None:
         stream = self._streams[str(fragment.get("stream", ""))]
@@ -95,10 +123,17 @@ class Reader:
         stream.width = int(log.get("w") or stream.width)
         self._about(log, fragment)
         vanished: list[Line] = []
-        for piece in stream.tree.apply(fragment, link):
+        changed = stream.tree.apply(fragment, link)
+        for piece in changed:
             vanished += self._cut(piece, stream, seen_at)
+        if self._grew(stream, changed):
+            self._look_at_room(stream, log, seen_at)
+            return
         before, earlier = stream.live, stream.founds
-        founds = [found for leaf in stream.tree.leaves() for found in leaf.cut or ()]
+        if bool(log.get("flip")) != stream.flip and len(stream.live) > 1:
+            stream.flip = not stream.flip
+            self._turn(stream)
+        founds = stream.found()
         live = [found.line for found in founds if found.line is not None]
         now, lost = set(map(id, live)), set(map(id, vanished))
         left = [line for line in before if id(line) not in now and id(line) not in lost]
@@ -106,12 +141,14 @@ class Reader:
             line.live = False
         top = min((line.unit.node.mark.y for line in live[:1]), default=0)
         was = list(live)
-        shown = self._rows.show(live, vanished, left, earlier=top < stream.top)
+        stream.virtual = stream.virtual or (bool(left) and max(_whole(log, "above"), _whole(log, "below")) > ROOM)
+        earlier_page = before[0] if before and top < stream.top else None
+        below = _whole(log, "below")
+        shown = self._rows.show(live, Page(vanished, left, stream.virtual and below > ROOM, earlier_page))
         if any(a is not b for a, b in zip(was, live, strict=True)):
             for found, line in zip((f for f in founds if f.line is not None), live, strict=True):
                 found.line = line
         stream.founds, stream.live, stream.top = founds, live, top
-        stream.virtual = stream.virtual or (bool(left) and max(_whole(log, "above"), _whole(log, "below")) > ROOM)
         for line, words in shown.reworded:
             self._reworded(line, words, seen_at)
         since = next(
@@ -119,25 +156,62 @@ class Reader:
             min(len(earlier), len(founds)),
         )
         self._touch(context.fill(founds, max(0, since - 1)))
-        self._mine.recognise(shown.new)
+        self._ordered(self._mine.recognise(shown.new), stream)
         self._since = min(self._since, shown.first)
         self._touch(shown.renewed[:1])
-        self._room.look(
-            self._rows.all, live, _whole(log, "above"), _whole(log, "below"), virtual=stream.virtual, seen_at=seen_at
-        )
+        self._look_at_room(stream, log, seen_at)
+
+    def _grew(self, stream: _Stream, changed: list[Piece]) -> bool:
+        """The usual case, at the same cost in a long chat: rows came after all others and nothing else happened."""
+        last = self._rows.all[-1:]
+        if not stream.tree.grew or stream.flip or stream.newest_first or stream.live[-1:] != last:
+            return False
+        founds = [found for piece in changed for found in piece.cut or ()]
+        fresh = [found.line for found in founds if found.line is not None]
+        self._rows.append(fresh, joined=bool(last))
+        since = len(stream.founds)
+        stream.founds += founds
+        stream.live += fresh
+        context.fill(stream.founds, max(0, since - 1))
+        self._since = min(self._since, max(0, len(self._rows.all) - len(fresh) - 1))
+        self._mine.recognise(fresh)
+        return True
+
+    def _look_at_room(self, stream: _Stream, log: dict[str, Any], seen_at: str) -> None:
+        above, below = _whole(log, "above"), _whole(log, "below")
+        self._room.look(self._rows.all, stream.live, above, below, virtual=stream.virtual, seen_at=seen_at)
+
+    def _ordered(self, sent: list[Line], stream: _Stream) -> None:
+        """What was just sent is the newest row: where it stands tells which end of the list grows."""
+        live = stream.live
+        if not sent or len(live) < 3 or stream.newest_first:
+            return
+        if live[0] is sent[-1] and all(line.seen_at < live[0].seen_at for line in live[-2:]):
+            stream.newest_first = True
+            self._turn(stream)
+            stream.founds = stream.found()
+            stream.live = [found.line for found in stream.founds if found.line is not None]
+            self._touch(context.fill(stream.founds, 0))
+
+    def _turn(self, stream: _Stream) -> None:
+        """The list turns out to be the other way round: turn round what was read of it."""
+        mine = {id(line) for line in stream.live}
+        turned = iter([line for line in reversed(self._rows.all) if id(line) in mine])
+        self._rows.all = [next(turned) if id(line) in mine else line for line in self._rows.all]
+        self._since = 0
 
     def _about(self, log: dict[str, Any], fragment: dict[str, Any]) -> None:
         self._title = self._title or (str(log.get("title") or "")[:160] or None)
         if self._adapter is None and self.adapter_mode != "off":
             self._adapter = adapters.recognise(log, str(fragment.get("frame") or ""))
 
-    def _cut(self, piece: Piece, stream: _Stream, seen_at: str) -> list[Line]:
+    def _cut(self, piece: Piece, stream: _Stream, seen_at: str, *, quiet: bool = False) -> list[Line]:
         """Read a piece again and return the lines that it no longer holds. A line whose words are the same, or have
         grown, stays the same line."""
         old = [found.line for found in piece.cut or () if found.line is not None]
         parent = piece.parent.key if piece.parent else ""
         founds = []
-        for unit in [] if piece.hollow else cut(piece.node):
+        for unit in [] if piece.hollow else cut(piece.node, leads=self._leads):
             line = (
                 self._line(unit, piece, stream, seen_at)
                 if unit.kind == "message" and not _only_dots(unit.text)
@@ -149,7 +223,7 @@ class Reader:
             assert again is not None
             earlier = known.text
             known.again(again)
-            if squash(earlier) != squash(known.text):
+            if squash(earlier) != squash(known.text) and not quiet:
                 self._reworded(known, earlier, seen_at)
             found.line = known
             self._touch([known])
@@ -218,7 +292,7 @@ class Reader:
         told = sum(line.grade == "adapter" for line in lines[-20:])
         return ChatView(
             messages=list(self._messages),
-            events=self._all_events(lines),
+            events=self._all_events(lines, start),
             gaps=[*self._room.gaps(), *self._gaps],
             widget=self._adapter.title if self._adapter else None,
             grade="adapter" if told else "generic",
@@ -229,13 +303,14 @@ class Reader:
             removed=removed,
         )
 
-    def _all_events(self, lines: list[Line]) -> list[Event]:
-        out = list(self._events)
-        for line in lines:
+    def _all_events(self, lines: list[Line], start: int) -> list[Event]:
+        """What the extension told and what system lines say, in the order of time."""
+        self._said = [(n, event) for n, event in self._said if n < start]
+        for n, line in enumerate(lines[start:], start):
             if line.role == "system" and line.facts is not None and line.facts.event:
                 kind, name = line.facts.event
-                out.append(Event(kind, line.seen_at, name, line.text, line.key))
-        return sorted(out, key=lambda event: event.seen_at)
+                self._said.append((n, Event(kind, line.seen_at, name, line.text, line.key)))
+        return sorted([*self._events, *(event for _, event in self._said)], key=lambda event: event.seen_at)
 
     def _questions(self) -> list[str]:
         """Ask which lines are the person's own when nobody can tell after a while."""

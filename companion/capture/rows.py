@@ -1,17 +1,20 @@
 """The rows of a chat in order, kept while the page shows only some of them.
 
-``Rows.show`` is told what a page shows now and finds out which rows are known, which are new and where they belong,
+``Rows.show`` is told what one page shows now and finds out which rows are known, which are new and where they belong,
 and which one is an earlier row with more or other words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from companion.capture.line import Line, squash
 from companion.chat import merge
+
+Pairs = list[tuple[int, int]]
+FEW = 2  # rows that are drawn anew with more words while they are written; more at once is a list that scrolls
 
 
 @dataclass(slots=True)
@@ -25,6 +28,16 @@ class Shown:
     first: int = 0  # the first place at which the rows are not as they were
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How what a page shows now lies to what it showed before."""
+
+    vanished: Sequence[Line] = ()  # rows of pieces that are still there but hold other rows now
+    left: Sequence[Line] = ()  # rows that went out of the page just now
+    more_below: bool = False  # the page has rows below that it does not draw
+    before: Line | None = None  # what is shown comes before this row, which was the first one shown
+
+
 class Rows:
     """All rows of one chat."""
 
@@ -32,140 +45,100 @@ class Rows:
         self.all: list[Line] = []
         self._count = 0
 
-    def show(self, live: list[Line], vanished: Sequence[Line], left: Sequence[Line], *, earlier: bool = False) -> Shown:
+    def show(self, live: list[Line], page: Page) -> Shown:
         """Bring the rows up to date with ``live``, the rows that one page shows now, in order; ``live`` is changed in
-        place where a new object turns out to be a known row.
-
-        ``vanished`` were cut from pieces that are still there (they never were rows of their own), ``left`` went out of
-        the page just now. ``earlier`` says that rows without any known neighbour come before what was shown last.
-        """
-        out = Shown()
+        place where a new object turns out to be a known row."""
+        out = Shown(first=len(self.all))
         for line in live:
             line.live = True
-        was = self.all
-        out.first = len(was)
-        if self._grew(live, vanished, out):
-            return out
-        was = list(was)
-        gone = set(map(id, vanished))
-        self._runs(live, gone, {id(line) for line in left}, out, earlier)
-        rest = [line for line in vanished if line.key and not any(line is kept for kept in live)]
-        for line in rest:
-            self.all.remove(line)
-            out.dropped.append(line)
-        pairs = enumerate(zip(was, self.all, strict=False))
-        out.first = next((n for n, (a, b) in pairs if a is not b), min(len(was), len(self.all)))
+        if not self._grew(live, page, out):
+            was = self.all
+            self._line_up(live, page, out)
+            self._join(live)
+            pairs = enumerate(zip(was, self.all, strict=False))
+            out.first = next((n for n, (a, b) in pairs if a is not b), min(len(was), len(self.all)))
         return out
 
-    def _grew(self, live: list[Line], vanished: Sequence[Line], out: Shown) -> bool:
+    def _grew(self, live: list[Line], page: Page, out: Shown) -> bool:
         """The usual case: new rows at the end, everything else as it was."""
         fresh = 0
         while fresh < len(live) and not live[-1 - fresh].key:
             fresh += 1
         body = live[: len(live) - fresh]
-        if vanished or (body and body[-1] is not (self.all[-1] if self.all else None)) or (not body and self.all):
+        if page.vanished or (not body and self.all) or not all(line.key for line in body):
             return False
-        if not all(line.key for line in body) or not self._in_order(body):
+        if body and (body[-1] is not self.all[-1] or not self._in_order(body)):
             return False
-        for line in live[len(body) :]:
-            self._add(line, len(self.all), out)
-        self._join(live, len(body) - 1)
+        self.append(live[len(body) :], joined=bool(body), out=out)
         return True
 
-    def _in_order(self, body: list[Line]) -> bool:
-        start = len(self.all) - len(body)
-        if start >= 0 and all(a is b for a, b in zip(reversed(self.all), reversed(body), strict=False)):
-            return True
-        places = {id(line): n for n, line in enumerate(self.all)}
-        order = [places[id(line)] for line in body]
-        return all(a < b for a, b in pairwise(order))
+    def append(self, lines: Sequence[Line], *, joined: bool, out: Shown | None = None) -> None:
+        """Add new rows at the end; ``joined``: they follow the last row without a break."""
+        for line in lines:
+            self._name(line, out or Shown())
+            line.joined, joined = joined, True
+            self.all.append(line)
 
-    def _runs(self, live: list[Line], gone: set[int], left: set[int], out: Shown, earlier: bool) -> None:
-        """Match each run of unplaced rows with the rows that are away between the same neighbours."""
+    def _in_order(self, body: list[Line]) -> bool:
+        if all(a is b for a, b in zip(reversed(self.all), reversed(body), strict=False)):
+            return len(body) <= len(self.all)
         places = {id(line): n for n, line in enumerate(self.all)}
-        fixed = self._fixed(live, places)
-        known: list[Line] = []
-        at = 0  # place in self.all up to which everything is copied
-        run: list[int] = []
-        for n, line in enumerate([*live, None]):
-            if line is not None and n not in fixed:
-                run.append(n)
-                continue
-            end = places[id(line)] if line is not None else len(self.all)
-            between = [row for row in self.all[at:end] if id(row) not in fixed.values()]
-            first = not any(i in fixed for i in range(run[0])) if run else False
-            known += self._weave(
-                between, run, live, gone, left, out, before=(first and line is not None) or (earlier and not fixed)
-            )
-            run = []
-            if line is not None:
-                known.append(line)
-                at = end + 1
-        self.all = known
-        self._join(live, 0)
+        order = [places.get(id(line), -1) for line in body]
+        return all(a < b for a, b in zip([-1, *order], order, strict=False))
+
+    def _line_up(self, live: list[Line], page: Page, out: Shown) -> None:
+        shown = {id(line) for line in live if line.key}
+        known = list(self.all)
+        pairs = self._pairs(known, live, shown)
+        kept = {id(known[i]) for i, _ in pairs}
+        moved = shown - kept
+        pairs = self._grown_pairs(known, live, pairs, page, moved)
+        back = dict((j, known[i]) for i, j in pairs)
+        matched = {id(row) for row in back.values()}
+        never = {id(line) for line in page.vanished} - matched - shown
+        out.dropped = [line for line in known if id(line) in never]
+        stay = [(i, row) for i, row in enumerate(known) if id(row) not in moved and id(row) not in never]
+        for j, line in enumerate(live):
+            row = back.get(j)
+            if row is not None and row is not line:
+                self._renew(row, line, out)
+                live[j] = row
+            elif not line.key:
+                self._name(line, out)
+        self.all = _order(stay, live, pairs, page)
 
     @staticmethod
-    def _fixed(live: list[Line], places: dict[int, int]) -> dict[int, int]:
-        """Places in ``live`` of known rows that are still in the known order -> id of the row."""
-        points = [(places[id(line)], n) for n, line in enumerate(live) if id(line) in places]
-        return {n: id(live[n]) for _, n in merge.ascending(points)}
+    def _pairs(known: list[Line], live: list[Line], shown: set[int]) -> Pairs:
+        """Places of the same row: the same object, else the same words at the same side, else the same words."""
 
-    def _weave(
-        self,
-        between: list[Line],
-        run: list[int],
-        live: list[Line],
-        gone: set[int],
-        left: set[int],
-        out: Shown,
-        *,
-        before: bool,
-    ) -> list[Line]:
-        if not run:
-            return between
-        moved = {id(live[n]) for n in run}
-        away = [row for row in between if id(row) not in moved and not (row.live and id(row) not in gone)]
-        stay = [row for row in between if id(row) not in moved]
-        pairs = merge.pairs([row.print for row in away], [live[n].print for n in run])
-        taken = {id(away[a]): run[b] for a, b in pairs}
-        loose = [n for n in run if n not in taken.values()]
-        for row in away:
-            if id(row) in taken or not loose or not (id(row) in gone or id(row) in left):
-                continue
-            likely = next((n for n in loose if not live[n].key and _grown(row.text, live[n].text)), None)
-            if likely is not None:
-                taken[id(row)] = likely
-                loose.remove(likely)
-        back = {n: row for row in away for n in [taken.get(id(row))] if n is not None}
-        return self._order(stay, run, live, back, out, before=before)
+        def tokens(lines: Sequence[Line], *, side: bool) -> list[Hashable]:
+            return [
+                line.key if line.key and id(line) in shown else (line.print if side else line.print[0])
+                for line in lines
+            ]
 
-    def _order(
-        self, stay: list[Line], run: list[int], live: list[Line], back: dict[int, Line], out: Shown, *, before: bool
-    ) -> list[Line]:
-        """Known rows and new rows of one run in one order."""
-        ordered: list[Line] = []
-        rest = list(stay)
-        matched = set(map(id, back.values()))
-        fresh: list[Line] = []
-        for n in run:
-            row = back.get(n)
-            if row is None:
-                line = live[n]
-                if not line.key:
-                    self._name(line, out)
-                fresh.append(line)
-                continue
-            at = next((i for i, other in enumerate(rest) if other is row), -1)
-            if at >= 0:
-                ahead = [other for other in rest[:at] if id(other) not in matched]
-                ordered += ahead + fresh
-                rest = [other for other in rest[at + 1 :]]
-                fresh = []
-            self._renew(row, live[n], out)
-            live[n] = row
-            ordered.append(row)
-        rest = [other for other in rest if id(other) not in {id(o) for o in ordered}]
-        return ordered + fresh + rest if before and not back else ordered + rest + fresh
+        found = merge.pairs(tokens(known, side=True), tokens(live, side=True))
+        return found or merge.pairs(tokens(known, side=False), tokens(live, side=False))
+
+    @staticmethod
+    def _grown_pairs(known: list[Line], live: list[Line], pairs: Pairs, page: Page, moved: set[int]) -> Pairs:
+        """Add rows that were drawn anew with more words, between the same neighbours."""
+        left = page.left if len(page.left) <= FEW else ()
+        recent = {id(line) for line in (*page.vanished, *left)} - moved
+        if not recent:
+            return pairs
+        ends = [(-1, -1), *pairs, (len(known), len(live))]
+        out: Pairs = []
+        for (a, c), (b, d) in pairwise(ends):
+            loose = [j for j in range(c + 1, d) if not live[j].key]
+            for i in range(a + 1, b):
+                j = next((j for j in loose if _grown(known[i].text, live[j].text)), None)
+                if id(known[i]) in recent and j is not None:
+                    out.append((i, j))
+                    loose = [other for other in loose if other > j]
+            if (b, d) != ends[-1]:
+                out.append((b, d))
+        return out
 
     def _renew(self, row: Line, again: Line, out: Shown) -> None:
         """Known row, new element: take over what the page shows now."""
@@ -180,20 +153,32 @@ class Rows:
         line.key = f"m{self._count}"
         out.new.append(line)
 
-    def _add(self, line: Line, at: int, out: Shown) -> None:
-        self._name(line, out)
-        self.all.insert(at, line)
-
-    def _join(self, live: list[Line], start: int) -> None:
+    def _join(self, live: list[Line]) -> None:
         """Rows that stand next to each other on the page and in the record have nothing missing between them."""
-        if start <= 0 and live:
-            places = {id(line): n for n, line in enumerate(self.all)}
-            for a, b in pairwise(live):
-                if places[id(b)] == places[id(a)] + 1:
-                    b.joined = True
-            return
-        for line in live[max(1, start + 1) :]:
-            line.joined = True
+        places = {id(line): n for n, line in enumerate(self.all)}
+        for a, b in pairwise(live):
+            if places[id(b)] == places[id(a)] + 1:
+                b.joined = True
+
+
+def _order(stay: list[tuple[int, Line]], live: list[Line], pairs: Pairs, page: Page) -> list[Line]:
+    """All rows in one order: between two rows that are known on both sides, what was known comes first."""
+    out: list[Line] = []
+    at = 0  # in stay
+    done = 0  # in live
+    for i, j in pairs:
+        while at < len(stay) and stay[at][0] < i:
+            out.append(stay[at][1])
+            at += 1
+        out += live[done : j + 1]
+        done = j + 1
+        if at < len(stay) and stay[at][0] == i:
+            at += 1
+    rest, fresh = [row for _, row in stay[at:]], live[done:]
+    if pairs:
+        return out + fresh + rest if page.more_below else out + rest + fresh
+    place = next((n for n, row in enumerate(rest) if row is page.before), len(rest))
+    return rest[:place] + fresh + rest[place:]
 
 
 def _grown(earlier: str, later: str) -> bool:

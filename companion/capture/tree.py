@@ -175,6 +175,7 @@ class LogTree:
     def __init__(self) -> None:
         self.root = Piece("0", Node("log", {}, Mark()), None, hollow=True)
         self.pieces: dict[str, Piece] = {"0": self.root}
+        self.grew = False  # the last fragment only added pieces after all others
 
     def apply(self, fragment: dict[str, Any], link: int) -> list[Piece]:
         """Bring the tree up to date with a fragment and return the pieces with new content.
@@ -184,10 +185,13 @@ class LogTree:
         if fragment.get("reset"):
             self.__init__()  # type: ignore[misc]
         changed = []
+        self.grew = not fragment.get("gone") and not fragment.get("reset")
         for key in fragment.get("gone") or ():
             self._remove(str(key))
         for index, row in enumerate(fragment.get("pieces") or ()):
+            self.grew = self.grew and str(row["key"]) not in self.pieces and bool(row.get("html"))
             piece = self._put(row)
+            self.grew = self.grew and piece is not None and self._last(piece)
             if piece is not None and row.get("html"):
                 piece.link, piece.index, piece.seen_at = link, index, str(fragment.get("seen_at", ""))
                 changed.append(piece)
@@ -224,6 +228,11 @@ class LogTree:
         else:
             at = next((i for i, kid in enumerate(kids) if kid.key == str(after)), len(kids) - 1)
             kids.insert(at + 1, piece)
+
+    @staticmethod
+    def _last(piece: Piece) -> bool:
+        """True when nothing comes after this piece."""
+        return all(up.parent is None or up.parent.kids[-1] is up for up in LogTree._line(piece))
 
     @staticmethod
     def _line(piece: Piece | None) -> Iterator[Piece]:

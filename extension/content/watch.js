@@ -226,9 +226,13 @@ Companion.watch = (() => {
     const first = rows[0]?.element.getBoundingClientRect(), last = rows[1]?.element.getBoundingClientRect();
     const height = log.scrollHeight, view = log.clientHeight;
     const scrolls = height > view + 4;
+    const flip = first && last && first.top > last.bottom;
+    const [high, low] = flip ? [last, first] : [first, last];
+    const top = frame.top - (flip && log.scrollTop <= 0 ? height - view : 0);
     const marks = { w: log.clientWidth, h: view, scroll: [Math.round(log.scrollTop), height, view],
-      above: scrolls && first ? Math.round(Math.max(0, first.top - Math.max(frame.top, before(rows[0].element, log)))) : 0,
-      below: scrolls && last ? Math.round(Math.max(0, frame.top + height - last.bottom)) : 0,
+      ...(flip ? { flip: true } : {}),
+      above: scrolls && high ? Math.round(Math.max(0, high.top - Math.max(top, flip ? top : before(rows[0].element, log)))) : 0,
+      below: scrolls && low ? Math.round(Math.max(0, top + height - low.bottom)) : 0,
       box: [frame.rect.left, frame.rect.top, frame.rect.width, frame.rect.height].map(Math.round) };
     const hidden = `${marks.above > 60},${marks.below > 60}`;
     marks.moved = chat.last !== null && chat.last !== hidden;

@@ -1,0 +1,261 @@
+"""The blocks of text in a piece as they stand on the screen, and what each is by its shape.
+
+A block is a run of text without a break inside. Around the words of a message stand names, times, receipts, buttons,
+initials in a round picture and hidden copies for screen readers; ``labels`` knows their words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from companion.capture import labels
+from companion.capture.tree import Node
+
+RICH = frozenset((
+    "p", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "td", "th", "pre", "code",
+    "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "img",
+))  # fmt: skip
+INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
+    "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "img", "br",
+))  # fmt: skip
+# fmt: off
+BUTTONS = frozenset((
+    "button", "input", "select", "textarea", "option", "label", "nav", "menu",
+))  # fmt: skip
+# fmt: on
+BUTTON_ROLES = frozenset((
+    "button", "menuitem", "option", "tab", "switch", "checkbox", "radio", "toolbar", "menu", "tooltip",
+    "combobox", "textbox", "progressbar",
+))  # fmt: skip
+LABEL_LENGTH = 60
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of text without a break inside, as it stands on the screen."""
+
+    node: Node
+    text: str
+    hidden: str = ""  # n not displayed, h there for screen readers only
+    button: bool = False
+    lead: tuple[str, str] | None = None  # (text of a first inline part with a style of its own, the rest)
+    bubble: Node | None = None
+    role: str = "body"  # body, name, time, status, initials, hidden, button, noise, typing, day
+    list_mark: str = ""
+
+
+def is_button(node: Node) -> bool:
+    return node.tag in BUTTONS or node.attrs.get("role", "") in BUTTON_ROLES or "button" in node.tag
+
+
+def _inline(node: Node) -> bool:
+    if node.tag in ("br", "img"):
+        return True
+    if node.mark.display in ("n",) and not node.mark.boxed:
+        return node.tag in INLINE
+    return node.mark.display == "i" or (node.mark.display == "c" and node.tag in INLINE)
+
+
+def blocks_of(top: Node) -> Iterator[Block]:
+    yield from _collect(top, "", is_button(top) or any(is_button(up) for up in list(top.up())[1:3]), "")
+
+
+def _unseen(node: Node) -> str:
+    return node.mark.hidden if node.mark.hidden in ("n", "h") else ""
+
+
+def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block]:
+    hidden = hidden or _unseen(node)
+    button = button or is_button(node)
+    run: list[Node | str] = []
+    number = 0
+    for kid in node.kids:
+        if isinstance(kid, str) or (_inline(kid) and not _has_block(kid)):
+            run.append(kid)
+            continue
+        yield from _run(node, run, hidden, button, mark)
+        mark, run = "" if run else mark, []
+        item = mark
+        if kid.tag == "li":
+            number += 1
+            item = f"{number}. " if node.tag == "ol" else "- " if node.tag == "ul" and kid.mark.display == "b" else ""
+        yield from _collect(kid, hidden, button, item)
+    yield from _run(node, run, hidden, button, mark)
+
+
+def _has_block(node: Node) -> bool:
+    return any(not _inline(kid) or _has_block(kid) for kid in node.elements)
+
+
+def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str) -> Iterator[Block]:
+    """One or more blocks from consecutive inline content; hidden and button parts inside are blocks of their own."""
+    texts: list[str] = []
+    parts: list[tuple[Node | None, str]] = []
+    apart: list[Block] = []
+
+    def take(item: Node | str, owner: Node, hid: str, but: bool) -> None:
+        if isinstance(item, str):
+            text = item if owner.mark.keeps_lines else re.sub(r"\s+", " ", item)
+            if hid != hidden or but != button:
+                if text.strip():
+                    apart.append(Block(owner, " ".join(text.split()), hid, but))
+            else:
+                texts.append(text)
+                parts.append((owner if owner is not node else None, text))
+            return
+        if item.tag == "br":
+            texts.append("\n")
+            return
+        hid, but = hid or _unseen(item), but or is_button(item)
+        if item.tag == "img" or (item.attrs.get("role") == "img" and not item.kids):
+            alt = item.attrs.get("alt") or item.attrs.get("aria-label") or ""
+            if alt.strip() and not _face(item, alt):
+                take(alt, item, hid, but)
+        for kid in item.kids:
+            take(kid, item, hid, but)
+
+    for item in run:
+        take(item, node, hidden, button)
+    text = _tidy("".join(texts))
+    if text:
+        yield Block(
+            node, mark + text if mark and not button else text, hidden, button, _lead(parts, text), list_mark=mark
+        )
+    yield from apart
+
+
+def _face(node: Node, alt: str) -> bool:
+    """A small picture described in words is a face or an icon; an emoji drawn as a picture has no letters."""
+    return max(node.mark.w, node.mark.h) <= 96 and re.search(r"[^\W\d_]", alt) is not None
+
+
+def _tidy(text: str) -> str:
+    lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip(" ") for line in text.replace("\r", "").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _lead(parts: list[tuple[Node | None, str]], text: str) -> tuple[str, str] | None:
+    """A first inline part with an element of its own, followed by other text: perhaps a name before the words."""
+    solid = [(owner, part) for owner, part in parts if part.strip()]
+    if len(solid) < 2 or solid[0][0] is None or solid[0][0] is solid[1][0]:
+        return None
+    first = " ".join(solid[0][1].split())
+    rest = _tidy(text[len(first) :]) if text.startswith(first) else ""
+    return (first, rest) if rest and len(first) <= LABEL_LENGTH else None
+
+
+def sort_out(blocks: list[Block]) -> None:
+    for block in blocks:
+        if block.hidden:
+            block.role = "hidden"
+        elif block.button:
+            block.role = "button"
+        else:
+            block.role = _furniture(block)
+            if block.role == "body":
+                block.bubble = bubble_of(block.node)
+    bodies = [b for b in blocks if b.role == "body"]
+    if all(labels.name_and_time(b.text) for b in bodies):
+        bodies += _promoted(blocks)
+    if len(bodies) > 1:
+        for block in bodies:
+            if _initials(block):
+                block.role = "initials"
+        _pointer_choices([b for b in bodies if b.role == "body"])
+
+
+def _promoted(blocks: list[Block]) -> list[Block]:
+    """ "14:00" or "today" in a bubble of its own, at one side, is an answer and not a label."""
+    spoken = any(
+        labels.match(b.text, "said") or labels.name_and_time(b.text) for b in blocks if b.role in ("hidden", "body")
+    )
+    for block in blocks:
+        if block.role in ("day", "status", "noise") and spoken:
+            block.role, block.bubble = "body", bubble_of(block.node)
+            return [block]
+        if block.role in ("time", "day", "status", "noise"):
+            bubble = bubble_of(block.node)
+            room = max(up.mark.w for up in block.node.up())
+            if (
+                bubble is not None
+                and abs(bubble.mark.x + bubble.mark.w / 2 - room / 2) > 0.08 * room
+                and not bubble.mark.round
+            ):
+                block.role, block.bubble = "body", bubble
+                return [block]
+    return []
+
+
+def _furniture(block: Block) -> str:
+    kind = labels.kind_of(block.text)
+    if kind in ("time", "status") and block.bubble is None:
+        return kind
+    return kind or "body"
+
+
+def _initials(block: Block) -> bool:
+    return bool(re.fullmatch(r"[A-ZÀ-Þ0-9?&]{1,3}", block.text)) and any(
+        n.mark.round or (n.mark.w <= 64 and abs(n.mark.w - n.mark.h) <= 1 and n.mark.boxed)
+        for n in list(block.node.up())[:3]
+    )
+
+
+def _pointer_choices(bodies: list[Block]) -> None:
+    """Short clickable boxes that stand together after a text are answers to choose from, not messages."""
+    choices = [
+        b
+        for b in bodies
+        if b.node.mark.pointer
+        and len(b.text) <= LABEL_LENGTH
+        and b.bubble is not None
+        and b.bubble.mark.pointer
+        and not (b.bubble.parent and b.bubble.parent.mark.pointer)
+    ]
+    if choices and len(choices) < len(bodies) and bodies[0] not in choices:
+        for block in choices:
+            block.role = "button"
+
+
+def bubble_of(node: Node) -> Node | None:
+    """The outermost box around a text that is not as good as the whole log."""
+    found = None
+    room = max((up.mark.w for up in node.up()), default=0)
+    for up in node.up():
+        if (
+            up.mark.boxed
+            and (up.mark.w < 0.97 * room or up.mark.bg)
+            and not (up.tag in ("a", "code", "pre", "td", "th", "tr") and found is None)
+        ):
+            if found is not None and _boxes_below(up) > 1:
+                break
+            found = up
+    return found
+
+
+def _boxes_below(node: Node, budget: int = 60) -> int:
+    """How many boxes with text stand side by side inside this one."""
+    count, stack = 0, list(node.elements)
+    while stack and budget:
+        at = stack.pop()
+        budget -= 1
+        if at.mark.boxed and not is_button(at) and not at.mark.round and at.tag not in RICH:
+            count += 1
+        else:
+            stack.extend(at.elements)
+    return count
+
+
+def within(node: Node, top: Node) -> bool:
+    return any(up is top for up in node.up())
+
+
+def child_towards(top: Node, node: Node) -> Node:
+    last = node
+    for up in node.up():
+        if up is top:
+            return last
+        last = up
+    return last

@@ -1,0 +1,174 @@
+"""What one message may be: its words, and the name, time and labels that stand around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from companion.capture import labels
+from companion.capture.blocks import LABEL_LENGTH, Block, is_button, within
+from companion.capture.tree import Node
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """What one message may be: its text, and what stands around it."""
+
+    node: Node
+    text: str
+    body: Node | None = None
+    bubble: Node | None = None
+    name: str | None = None
+    time: str | None = None
+    quiet: str | None = None  # a name that is there but not displayed
+    said: str | None = None  # whom a label for screen readers names as the speaker
+    hints: tuple[str, ...] = ()  # short labels near the name ("AI", "Bot")
+    quick: bool = False  # offers buttons
+    picture: bool = False  # has a face beside it
+    day: bool = False
+    kind: str = "message"  # message, heading (a name or time without text), furniture
+    group: int = 0  # units of one group share a heading
+
+
+def namelike(block: Block, body: Block | None) -> bool:
+    text = block.text
+    if (
+        len(text) > LABEL_LENGTH
+        or "\n" in text
+        or re.search(r"[?!;]|\.\s|\.$|https?:", text)
+        or not re.search(r"[^\W\d_]", text)
+    ):
+        return False
+    if labels.name_and_time(text):
+        return True
+    if body is None:
+        return False
+    a, b = block.node.mark, body.node.mark
+    styled = a.size < b.size or (a.bold and not b.bold) or a.fg != b.fg or block.bubble is not body.bubble
+    return styled and len(text.split()) <= 6
+
+
+def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
+    bodies = [b for b in blocks if b.role == "body"]
+    unit = Unit(node, "")
+    _around(unit, blocks)
+    if len(bodies) > 1:
+        bodies = _take_names(unit, bodies)
+    if len(bodies) == 1 and _only_names_buttons(bodies[0], blocks):
+        _name(unit, bodies.pop())
+    if len(bodies) == 1:
+        _take_lead(unit, bodies[0])
+        found = labels.name_and_time(bodies[0].text) if unit.name is None else None
+        if found and bodies[0].bubble is None:
+            unit.name, unit.time = found[0], found[1]
+            bodies = []
+    if not bodies:
+        return _heading(unit, blocks)
+    unit.text = unit.text or "\n".join(b.text for b in bodies)
+    unit.body = max(bodies, key=lambda b: len(b.text)).node
+    unit.bubble = next((b.bubble for b in bodies if b.bubble is not None), None)
+    return [unit]
+
+
+def _only_names_buttons(body: Block, blocks: list[Block]) -> bool:
+    """A short line beside a box that holds nothing but buttons is the name of who offers them."""
+    if body.bubble is not None or len(body.text) > LABEL_LENGTH:
+        return False
+    boxes = [
+        up for b in blocks if b.role == "button" for up in list(b.node.up())[1:5] if up.mark.boxed and not is_button(up)
+    ]
+    return any(not within(body.node, box) for box in boxes)
+
+
+def _heading(unit: Unit, blocks: list[Block]) -> list[Unit]:
+    useful = unit.name or unit.quiet or unit.time or unit.said
+    unit.day = any(b.role == "day" for b in blocks)
+    unit.kind = "heading" if useful else "furniture"
+    return [unit] if useful or unit.day or unit.quick else []
+
+
+def _around(unit: Unit, blocks: list[Block]) -> None:
+    hints = []
+    for block in blocks:
+        if block.role == "time":
+            unit.time = unit.time or block.text
+        elif block.role == "button":
+            unit.quick = unit.quick or (bool(re.search(r"\w", block.text)) and len(block.text) > 1)
+        elif block.role == "hidden":
+            _hidden(unit, block)
+        if block.role in ("body", "hidden", "button") and len(block.text) <= LABEL_LENGTH:
+            hints.append(block.text)
+    unit.picture = any(
+        n.tag in ("img", "svg") and 14 <= n.mark.w <= 80 and abs(n.mark.w - n.mark.h) <= 4 for n in unit.node.walk()
+    ) or any(b.role == "initials" for b in blocks)
+    unit.hints = tuple(hints)
+
+
+def _hidden(unit: Unit, block: Block) -> None:
+    found = labels.match(block.text, "said")
+    if found:
+        unit.said = unit.said or found["who"]
+    elif labels.match(block.text, "time"):
+        unit.time = unit.time or block.text
+    elif block.hidden == "n" and unit.quiet is None and re.search(r"[^\W\d_]{2}", block.text):
+        named = labels.name_and_time(block.text)
+        name = named[0] if named else block.text
+        if len(name) <= LABEL_LENGTH and len(name.split()) <= 4:
+            unit.quiet, unit.time = name, unit.time or (named[1] if named else None)
+
+
+def _take_names(unit: Unit, bodies: list[Block]) -> list[Block]:
+    """Take the name before the words, or after them where the face stands at the end of the line."""
+    rest = list(bodies)
+    bubbled = [b for b in rest if b.bubble is not None]
+    main = max(bubbled or rest, key=lambda b: len(b.text))
+    while len(rest) > 1 and rest[0] is not main and unit.name is None and namelike(rest[0], main):
+        _name(unit, rest.pop(0))
+    while len(rest) > 1 and rest[-1] is not main and _trailing_label(rest[-1], main, unit):
+        _name(unit, rest.pop())
+    if (
+        unit.name is None
+        and len(rest) > 1
+        and rest[0] is main
+        and len(main.text) <= LABEL_LENGTH
+        and namelike(rest[0], rest[1])
+    ):
+        _name(unit, rest.pop(0))
+    return rest
+
+
+def _trailing_label(block: Block, main: Block, unit: Unit) -> bool:
+    if main.bubble is None or block.bubble is main.bubble:
+        return bool(labels.name_and_time(block.text)) and block.bubble is None and unit.name is None
+    return block.bubble is None and namelike(block, main)
+
+
+def _name(unit: Unit, block: Block) -> None:
+    found = labels.name_and_time(block.text)
+    name, time = found if found else (block.text, None)
+    if unit.name is None:
+        unit.name = name.strip(" :,·•|") or None
+    unit.time = unit.time or time
+
+
+def plain_lead(unit: Unit, leads: bool) -> None:
+    """Plain "[14:03] Name: words"; without a time only where the chat is known to write so."""
+    if unit.kind != "message" or unit.name is not None:
+        return
+    time, name, words = labels.lead(unit.text)
+    if time is not None and unit.bubble is None and (name or unit.text.lstrip()[:1] in "[("):
+        unit.time, unit.name, unit.text = unit.time or time, name, words
+    elif leads and name:
+        unit.name, unit.text = name, words
+
+
+def _take_lead(unit: Unit, body: Block) -> None:
+    """ "Name: text" in one line, with or without an element around the name."""
+    if unit.name is not None:
+        return
+    if body.lead and (body.lead[0].endswith((":", ">")) or body.lead[1].startswith((":", ">"))):
+        found = labels.name_and_time(body.lead[0].rstrip(":> "))
+        name, time = found if found else (body.lead[0].strip(" :>[]()"), None)
+        if re.search(r"[^\W\d_]", name):
+            unit.name, unit.time = name, unit.time or time
+            unit.text = body.lead[1].lstrip(" :>")

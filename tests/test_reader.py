@@ -1,0 +1,215 @@
+"""Reading chats from recorded fragments: every layout of tests/pages, as the extension sent it, in two languages."""
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from companion.capture.reader import Reader
+from tests import layouts
+
+VECTORS = Path(__file__).parent / "vectors" / "widgets"
+RECORDED = sorted(VECTORS.glob("*.jsonl.gz"))
+
+
+def fragments(path):
+    return [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()]
+
+
+def read(all_fragments, mode="off"):
+    reader = Reader(mode)
+    for n, fragment in enumerate(all_fragments):
+        reader.feed(fragment, n)
+        reader.state()
+    return reader.state()
+
+
+def about(path):
+    layout, lang = path.name.split(".")[:2]
+    return layout, lang, layouts.SCENARIOS[lang]["lines"]
+
+
+def rows(view):
+    return [(m.role, m.name, m.text) for m in view.messages]
+
+
+def test_every_layout_is_recorded_in_both_languages():
+    assert {about(path)[:2] for path in RECORDED} == {(name, lang) for name in layouts.NAMES for lang in ("en", "nl")}
+
+
+@pytest.mark.parametrize("mode", ["off", "on"])
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name.removesuffix(".jsonl.gz"))
+def test_all_messages_in_order_with_their_authors(path, mode):
+    view = read(fragments(path), mode)
+    assert layouts.compare(view.messages, about(path)[2]) == []
+    assert view.gaps == []
+    assert [event.kind for event in view.events] == ["join", "leave"]
+
+
+@pytest.mark.parametrize("path", RECORDED[::5], ids=lambda path: path.name.removesuffix(".jsonl.gz"))
+def test_the_same_fragments_give_the_same_chat_however_often_it_is_looked_at(path):
+    all_fragments = fragments(path)
+    reader = Reader("off")
+    for n, fragment in enumerate(all_fragments):
+        reader.feed(fragment, n)
+    once, often = reader.state(), read(all_fragments)
+    assert (once.messages, once.events, once.gaps) == (often.messages, often.events, often.gaps)
+
+
+@pytest.mark.parametrize("path", RECORDED[::5], ids=lambda path: path.name.removesuffix(".jsonl.gz"))
+def test_a_reload_is_the_same_chat(path):
+    """The last page once more as a stream of its own, as after a reload."""
+    all_fragments = fragments(path)
+    view = read(all_fragments + again(all_fragments))
+    assert layouts.compare(view.messages, about(path)[2]) == []
+
+
+def again(all_fragments):
+    """What a fresh page would send that shows the whole chat: the last version of every piece."""
+    stream, tree = "f" * 32, {}
+    for fragment in all_fragments:
+        for key in fragment.get("gone", ()):
+            drop(tree, key)
+        for piece in fragment.get("pieces", ()):
+            tree[piece["key"]] = {**tree.get(piece["key"], {}), **piece}
+    last = next(f for f in reversed(all_fragments) if f["what"] == "pieces")
+    first = next(f for f in all_fragments if f["what"] == "pieces")
+    return [{**first, **last, "log": {**first["log"], **last["log"]}, "stream": stream, "seq": 0, "reset": True,
+             "gone": [], "pieces": ordered(tree, "0")}]  # fmt: skip
+
+
+def drop(tree, key):
+    tree.pop(key, None)
+    for kid in [k for k, piece in tree.items() if piece["parent"] == key]:
+        drop(tree, kid)
+
+
+def ordered(tree, parent):
+    kids, out, after = {p["after"]: p for p in tree.values() if p["parent"] == parent}, [], None
+    while after in kids:
+        piece = kids[after]
+        out += [piece, *(ordered(tree, piece["key"]) if piece.get("shell") else [])]
+        after = piece["key"]
+    return out
+
+
+def test_twenty_times_drawn_again_changes_nothing():
+    all_fragments = fragments(VECTORS / "redrawn.nl.jsonl.gz")
+    view = read(all_fragments + again(all_fragments) * 20)
+    assert layouts.compare(view.messages, layouts.SCENARIOS["nl"]["lines"]) == []
+
+
+# ---- small pages written here -----------------------------------------------------------------------------------
+
+
+def fragment(seq, pieces, **more):
+    return {"stream": "a" * 32, "seq": seq, "seen_at": f"2026-11-21T20:00:{seq:02d}.000Z", "site": "https://shop.example/",
+            "frame": None, "lang": "en", "what": "pieces", "log": {"w": 360, "h": 400, "above": 0, "below": 0},
+            "pieces": pieces, "gone": [], **more}  # fmt: skip
+
+
+def bubble(key, after, text, side="l", extra=""):
+    x, bg = (10, "eeeeee") if side == "l" else (150, "2255cc")
+    html = (
+        f'<div class="m" cc="0 0 360 40;fs=14;fw=0;fg=111111;ta=l;dir=l;ws=0;pt=0;d=f">'
+        f'<div cc="{x} 4 200 30;bg={bg};bx=1;d=b">{text}</div>{extra}</div>'
+    )
+    return {"key": key, "parent": "0", "after": after, "html": html}
+
+
+def sent(seq, text):
+    return {**fragment(seq, []), "what": "sent", "text": text, "how": "enter"}
+
+
+def test_nobody_is_named_before_the_person_spoke_and_everybody_after():
+    reader = Reader("off")
+    reader.feed(fragment(0, [bubble("1", None, "Good morning, how can we help?")]), 0)
+    assert [m.role for m in reader.state().messages] == ["unknown"]
+    reader.feed(sent(1, "where is my order"), 1)
+    reader.feed(fragment(2, [bubble("2", "1", "where is my order", "r")]), 2)
+    view = reader.state()
+    assert [(m.role, m.grade) for m in view.messages] == [("agent", "layout"), ("customer", "sent")]
+    assert view.changed == ["m1", "m2"]
+
+
+def test_an_echo_of_the_persons_words_stays_the_companys():
+    reader = Reader("off")
+    for n, (text, side) in enumerate([("Hello", "l"), ("yes", "r"), ("yes", "l"), ("no", "r"), ("fine", "l")], 1):
+        if side == "r":
+            reader.feed(sent(2 * n - 1, text), 2 * n - 1)
+        reader.feed(fragment(2 * n, [bubble(str(n), str(n - 1) if n > 1 else None, text, side)]), 2 * n)
+    assert [m.role for m in reader.state().messages] == ["agent", "customer", "agent", "customer", "agent"]
+
+
+def test_an_edited_message_keeps_both_versions():
+    reader = Reader("off")
+    reader.feed(fragment(0, [bubble("1", None, "You will get 50 euros"), bubble("2", "1", "ok", "r")]), 0)
+    reader.feed(fragment(1, [bubble("1", None, "You will get 5 euros")]), 1)
+    view = reader.state()
+    assert [m.text for m in view.messages] == ["You will get 5 euros", "ok"]
+    assert [(e.kind, e.detail, e.after) for e in view.events] == [("edited", "You will get 50 euros", "m1")]
+
+
+def test_rows_that_leave_a_virtual_list_stay_and_a_jump_is_a_gap_until_it_is_seen():
+    reader = Reader("off")
+    rows_ = [bubble(str(n), str(n - 1) if n > 1 else None, f"line {n}") for n in range(1, 5)]
+    reader.feed(fragment(0, rows_), 0)
+    far = [bubble(str(n), str(n - 1) if n > 20 else None, f"line {n}") for n in range(20, 24)]
+    reader.feed(fragment(1, far, gone=["1", "2", "3", "4"], log={"w": 360, "h": 400, "above": 600, "below": 0}), 1)
+    view = reader.state()
+    assert [m.text for m in view.messages] == [f"line {n}" for n in [1, 2, 3, 4, 20, 21, 22, 23]]
+    assert [(g.kind, g.after) for g in view.gaps] == [("scrolled", "m4")]
+    between = [bubble(f"x{n}", f"x{n - 1}" if n > 4 else None, f"line {n}") for n in range(4, 21)]
+    reader.feed(
+        fragment(2, between, gone=["20", "21", "22", "23"], log={"w": 360, "h": 400, "above": 120, "below": 90}), 2
+    )
+    view = reader.state()
+    assert [m.text for m in view.messages] == [f"line {n}" for n in range(1, 24)]
+    assert view.gaps == []
+
+
+def test_a_redacted_piece_is_an_empty_place_and_stops_nothing():
+    reader = Reader("off")
+    reader.feed(fragment(0, [{"key": "1", "parent": "0", "after": None, "html": ""}, bubble("2", "1", "hello")]), 0)
+    assert [m.text for m in reader.state().messages] == ["hello"]
+
+
+HOSTILE = [
+    "<div>" * 5000 + "deep" + "</div>" * 5000,
+    "<script>alert(1)</script><p>words</p>",
+    '<p cc="nonsense;fs=x;=;;">words</p>',
+    "<p>" + "A" * 1_000_000 + "</p>",
+    "\x00\ud800<p>\u202ewords\u202c\u200b</p>",
+    "<table><tr><td>a<td>b<tr><td>c",
+    '<p onclick="x" "><b></p></b></i>words',
+    "",
+]
+
+
+@pytest.mark.parametrize("html", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_pieces_neither_stop_nor_slow_the_reader(html):
+    reader = Reader("off")
+    reader.feed(
+        fragment(0, [{"key": "1", "parent": "0", "after": None, "html": html}, bubble("2", "1", "after it")]), 0
+    )
+    assert reader.state().messages[-1].text == "after it"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nonsense_fragments_are_survived(seed):
+    rnd = random.Random(seed)
+    reader = Reader("off")
+    keys = ["0", "1", "2", "3", "x", ""]
+    for n in range(40):
+        pieces = [
+            {"key": rnd.choice(keys), "parent": rnd.choice(keys), "after": rnd.choice([*keys, None]),
+             **({"html": bubble("1", None, f"t{rnd.randint(0, 9)}")["html"]} if rnd.random() < 0.7 else {}),
+             **({"shell": True} if rnd.random() < 0.2 else {})}
+            for _ in range(rnd.randint(0, 4))
+        ]  # fmt: skip
+        reader.feed(fragment(n, pieces, gone=rnd.sample(keys, rnd.randint(0, 2)), reset=rnd.random() < 0.1), n)
+        view = reader.state()
+        assert [m.n for m in view.messages] == list(range(1, len(view.messages) + 1))
+        assert len({m.key for m in view.messages}) == len(view.messages)
