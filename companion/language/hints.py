@@ -20,6 +20,7 @@ from typing import Any
 from companion.errors import N_, BadInput
 from companion.language import pack
 from companion.language.phrases import Index, Phrase, Phrasebook, Reading
+from companion.language.phrases import reading as read
 
 #: Points that hold a draft at each level of help; at ``quiet`` only what is plainly hot.
 LEVELS: Mapping[str, float] = {"quiet": 1.5, "normal": 1.0, "strict": 0.7}
@@ -32,8 +33,7 @@ LIMIT = 6000
 _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "category": str, "points": (int, float), "phrases": list, "with": list, "unless": list, "yes": list, "no": list,
 }  # fmt: skip
-_LOUD = re.compile(r"(?<![\w@#])[A-ZÀ-Þ][A-ZÀ-Þ'’]+(?![\w])")
-_BANG = re.compile(r"[!?]*![!?]*|\?{2,}")
+_BANG = re.compile(r"[!?]{2,}")
 _QUOTE = re.compile(r'["“„«]([^"”“„«»\n]{12,600})["”»]')
 _WORD = re.compile(r"[^\W_]+")
 
@@ -46,8 +46,8 @@ class Hint:
     category: str
     points: float
     phrases: tuple[Phrase, ...]
-    company: tuple[Phrase, ...]  # "with": one of these must stand in the draft too
-    unless: tuple[Phrase, ...]
+    company: Index  # "with": one of these must stand in the draft too
+    unless: Index
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -143,15 +143,21 @@ def review(
 def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Found]]:
     """Return the language of a draft and everything hot or kind in it."""
     text = _bounded(text)
-    reading = Reading(text)
+    reading = read(text)
     quotes = [found.span() for found in _QUOTE.finditer(text)]
     judged = [(lang, _judge(load(lang), text, reading, muted, quotes)) for lang in languages(reading)]
     return max(judged, key=lambda pair: sum(item.points for item in pair[1]))
 
 
+def heat(text: str, lang: str) -> float:
+    """The points of a short text that is known to be in one language."""
+    return sum(item.points for item in _judge(load(lang), text, read(text), frozenset(), []))
+
+
 def languages(reading: Reading) -> list[str]:
     """The languages most of whose small words stand in a text; more than one when they are equals."""
-    votes = {lang: sum(word in load(lang).common for word in reading.words) for lang in pack.languages()}
+    words = set(reading.words)
+    votes = {lang: len(words & load(lang).common) for lang in _languages()}
     return [lang for lang, count in votes.items() if count == max(votes.values())]
 
 
@@ -179,7 +185,7 @@ def _phrases(judge: Judge, reading: Reading, muted: frozenset[str], quotes: list
     found: list[Found] = []
     for name, spans in places.items():
         hint = judge.hints[name]
-        if hint.company and not any(any(phrase.find(reading)) for phrase in hint.company):
+        if hint.company.phrases and not any(True for _ in hint.company.find(reading)):
             continue
         found += _weigh(hint, _distinct(_without_excused(hint, reading, spans)))
     return found
@@ -187,7 +193,7 @@ def _phrases(judge: Judge, reading: Reading, muted: frozenset[str], quotes: list
 
 def _without_excused(hint: Hint, reading: Reading, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Leave out the places in a sentence that also holds one of the hint's exceptions."""
-    excused = {reading.sentence(*place) for phrase in hint.unless for place in phrase.find(reading)}
+    excused = {reading.sentence(start, end) for _, start, end in hint.unless.find(reading)}
     return [s for s in spans if reading.sentence(*s) not in excused]
 
 
@@ -211,11 +217,11 @@ def _weigh(hint: Hint, spans: list[tuple[int, int]]) -> list[Found]:
 
 def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
     """Raised voice: ordinary words in capitals, rows of exclamation marks. Names and codes are not ordinary words."""
-    words = [found for found in _LOUD.finditer(text) if pack.fold(found.group()).replace("’", "'") in judge.loud]
+    words = _capitals(judge, text, reading)
     happy = any(word in judge.happy for word in reading.words)
-    bangs = [found for found in _BANG.finditer(text) if len(found.group()) >= 2]
+    bangs = list(_BANG.finditer(text))
     points = min(len(words), 3) * 0.35 + (0.3 if len(words) > 4 else 0)
-    points += 0.25 * any(pack.fold(found.group()) in judge.strong for found in words)
+    points += 0.25 * any(pack.fold(text[a:b]) in judge.strong for a, b in words)
     if words or not happy:
         points += sum(0.35 if len(b.group()) == 2 else 0.5 for b in bangs[:2])
         points += 0.1 * min(text.count("!"), 2)
@@ -223,8 +229,14 @@ def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
         points *= 0.5
     if points < 0.2:
         return []
-    places = [(f.start(), f.end()) for f in (*words, *bangs)] or [(0, 0)]
+    places = [*words, *(bang.span() for bang in bangs)] or [(0, 0)]
     return [Found("shouting", "shouting", points if n == 0 else 0.0, a, b) for n, (a, b) in enumerate(sorted(places))]
+
+
+def _capitals(judge: Judge, text: str, reading: Reading) -> list[tuple[int, int]]:
+    """The places of ordinary words of two letters or more that are all in capitals."""
+    places = zip(reading.words, reading.spans, strict=True)
+    return [(a, b) for word, (a, b) in places if b - a > 1 and word in judge.loud and text[a:b].isupper()]
 
 
 def _reasons(
@@ -250,6 +262,11 @@ def _asked_before(text: str, context: Sequence[tuple[str, str]]) -> int:
 
 def _long_words(text: str) -> set[str]:
     return {word for word in _WORD.findall(pack.fold(text[:LIMIT])) if len(word) > 3}
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return pack.languages()
 
 
 @cache
@@ -289,9 +306,15 @@ def _hint(file: str, name: str, raw: Mapping[str, Any], book: Phrasebook) -> Hin
         )
     except ValueError as error:
         _refuse(file, name, str(error))
-    return Hint(
-        name, raw["category"], float(raw["points"]), phrases, company, unless, tuple(raw["yes"]), tuple(raw["no"])
-    )
+    proof = tuple(raw["yes"]), tuple(raw["no"])
+    return Hint(name, raw["category"], float(raw["points"]), phrases, _index(company), _index(unless), *proof)
+
+
+def _index(phrases: Sequence[Phrase]) -> Index:
+    index = Index()
+    for phrase in phrases:
+        index.add(phrase, None)
+    return index
 
 
 def _refuse(file: str, rule: str, problem: str) -> Any:

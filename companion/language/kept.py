@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from companion.language import pack
 
@@ -20,6 +20,7 @@ _NAME = re.compile(r"(?<![.!?\n…])(?<![.!?…] )(?<![.!?…]  )(?<!^)(?<!\n)(?
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
+@lru_cache(maxsize=32)
 def facts(text: str, lang: str) -> tuple[str, ...]:
     """Every fact of ``text``, folded, in order, each once."""
     return tuple(dict.fromkeys(_facts(text, lang)))

@@ -20,10 +20,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from companion.language.pack import fold
 
+#: Letters of a beginning (``idiot*``) that the index looks at.
+_BEGIN = 14
 #: Places of one phrase that are looked at: a text with more of them is not read differently.
 ENOUGH = 24
 
@@ -48,8 +51,9 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.text = text
         words, spans = ["."], [(0, 0)]
+        stretched = _LONG.search(text) is not None
         for found in _TOKEN.finditer(text):
-            for word in _words(found):
+            for word in _words(found, stretched):
                 words.append(word)
                 spans.append(found.span())
         words.append(".")
@@ -58,6 +62,10 @@ class Reading:
             words += ['"', *fold(found[1]).split(), "."]
             spans += [found.span()] * (2 + len(found[1].split()))
         self.words, self.spans = words, spans
+        #: Every word, and every beginning of one with a ``*``: what an Index looks up.
+        self.keys = {_ALWAYS, *words}
+        for word in set(words):
+            self.keys.update([word[:length] + "*" for length in range(2, min(len(word), _BEGIN) + 1)])
         self.row = " " + " ".join(words) + " "
         starts, at = [], 1
         for word in words:
@@ -77,22 +85,31 @@ class Reading:
         return self.spans[first][0], self.spans[last][1]
 
 
-def _words(found: re.Match[str]) -> list[str]:
+@lru_cache(maxsize=64)
+def reading(text: str) -> Reading:
+    """The same as ``Reading(text)``; the last few are kept in memory, because one draft is read in many ways."""
+    return Reading(text)
+
+
+def _words(found: re.Match[str], stretched: bool) -> list[str]:
     if found.lastgroup == "stop":
         return ["."]
     word = found.group()
     if found.lastgroup == "tag":
         return [fold(part) for part in _CAMEL.findall(word)] or [fold(word[1:])]
-    return [_LONG.sub(r"\1", fold(word))]
+    return [_LONG.sub(r"\1", fold(word)) if stretched else fold(word)]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One compiled phrase. ``anchors`` are words (or ``begin*``) of which one must be there; empty: always look."""
+    """One compiled phrase.
+
+    ``anchors`` holds sets of words (or ``begin*``), the rarest first: of each set one word must be in the text.
+    """
 
     source: str
     pattern: re.Pattern[str]
-    anchors: tuple[str, ...]
+    anchors: tuple[tuple[str, ...], ...]
 
     def find(self, read: Reading) -> Iterator[tuple[int, int]]:
         """Yield the first places (ENOUGH at most) of this phrase in the text of ``read``."""
@@ -123,8 +140,7 @@ class Phrasebook:
         if re.fullmatch(body, ""):
             raise ValueError(f"phrase {phrase!r} has no word that must be there")
         solid = [node.first for node in nodes if not node.optional and node.first]
-        anchors = min(solid, key=_commonness) if solid else ()
-        return Phrase(phrase, re.compile("(?<= )" + body), anchors)
+        return Phrase(phrase, re.compile("(?<= )" + body), tuple(sorted(set(solid), key=_commonness)))
 
     def _parse(self, phrase: str) -> list[_Node]:
         if _GLUED.search(phrase):
@@ -211,44 +227,44 @@ def _commonness(words: Iterable[str]) -> int:
 
 @dataclass
 class Index:
-    """Phrases by anchor, so that a text only meets the phrases that can occur in it."""
+    """Phrases by their rarest words, so that a text only meets the phrases that can occur in it."""
 
-    whole: dict[str, list[int]] = field(default_factory=dict)
-    begin: dict[str, list[int]] = field(default_factory=dict)
-    always: list[int] = field(default_factory=list)
-    phrases: list[tuple[Phrase, object]] = field(default_factory=list)
+    shelves: dict[str, list[int]] = field(default_factory=dict)
+    phrases: list[tuple[Phrase, object, tuple[frozenset[str], ...]]] = field(default_factory=list)
 
     def add(self, phrase: Phrase, owner: object) -> None:
         """Remember ``phrase``; ``owner`` comes back with each match."""
-        number = len(self.phrases)
-        self.phrases.append((phrase, owner))
-        for anchor in phrase.anchors:
-            for key, shelf in _keys(anchor, self.whole, self.begin):
-                shelf.setdefault(key, []).append(number)
-        if not phrase.anchors:
-            self.always.append(number)
+        first, *rest = phrase.anchors or ((),)
+        for key in _keys(first) or [_ALWAYS]:
+            self.shelves.setdefault(key, []).append(len(self.phrases))
+        self.phrases.append((phrase, owner, tuple(frozenset(_keys(words)) for words in rest)))
 
     def find(self, read: Reading, keep: Callable[[object], bool] | None = None) -> Iterator[tuple[object, int, int]]:
         """Yield (owner, start, end) for every phrase in the text, in no special order."""
-        numbers = set(self.always)
-        for word in set(read.words):
-            numbers.update(self.whole.get(word, ()))
-            for length in range(2, min(len(word), 14) + 1):
-                numbers.update(self.begin.get(word[:length], ()))
+        numbers = {number for key in read.keys & self.shelves.keys() for number in self.shelves[key]}
         for number in sorted(numbers):
-            phrase, owner = self.phrases[number]
-            if keep is None or keep(owner):
-                for start, end in phrase.find(read):
-                    yield owner, start, end
+            phrase, owner, others = self.phrases[number]
+            if any(read.keys.isdisjoint(keys) for keys in others) or not (keep is None or keep(owner)):
+                continue
+            for start, end in phrase.find(read):
+                yield owner, start, end
 
 
-def _keys(
-    anchor: str, whole: dict[str, list[int]], begin: dict[str, list[int]]
-) -> Iterable[tuple[str, dict[str, list[int]]]]:
-    if anchor.endswith("*"):
-        return [(anchor[:-1][:14], begin)]
-    if "'" in anchor:
-        return [(anchor, whole), (anchor.replace("'", ""), whole)]
-    if "-" in anchor:
-        return [(anchor, whole), (anchor.split("-")[0], whole), (anchor.replace("-", ""), whole)]
-    return [(anchor, whole)]
+#: The key of a phrase that has no word of which one must be there; every reading has it.
+_ALWAYS = ""
+
+
+def _keys(words: Iterable[str]) -> list[str]:
+    """The keys of a reading of which one must be there for one of these words to be."""
+    return [key for word in words for key in _spellings(word)]
+
+
+def _spellings(word: str) -> Iterable[str]:
+    if word.endswith("*"):
+        return (fold(word[:-1])[:_BEGIN] + "*",)
+    word = fold(word)
+    if "'" in word:
+        return (word, word.replace("'", ""))
+    if "-" in word:
+        return (word, word.split("-")[0], word.replace("-", ""))
+    return (word,)

@@ -20,7 +20,7 @@ from zlib import crc32
 
 from companion.language import hints, kept, pack
 from companion.language.hints import Found
-from companion.language.phrases import Index, Phrasebook, Reading
+from companion.language.phrases import Index, Phrasebook, reading
 
 KINDS = ("softened", "request", "short")
 #: Heat that may be left in an alternative; the same as the strictest level of the hints.
@@ -72,6 +72,7 @@ class _Part:
 class _Book:
     """The rewordings of one language, compiled."""
 
+    lang: str
     address: tuple[tuple[str, ...], ...]
     turns: tuple[tuple[re.Pattern[str], str], ...]
     swaps: Index
@@ -110,17 +111,20 @@ def offer(text: str, lang: str, found: Sequence[Found], context: Sequence[tuple[
     calm = _calm_words(text, found)
     if len(calm) < 2 and len(_words(text)) < 3 and not kept.facts(text, lang):
         return Offer(questions=book.questions)
+    hot = [(item.start, item.end) for item in found if item.points > 0]
     for limit in (RESIDUE, 0.3):
-        made = _offer(book, text, lang, calm, limit)
+        made = _offer(book, text, lang, calm, hot, limit)
         if made:
             break
     return Offer(alternatives=made, questions=() if made else book.questions)
 
 
-def _offer(book: _Book, text: str, lang: str, calm: list[str], limit: float) -> tuple[tuple[str, str], ...]:
+def _offer(
+    book: _Book, text: str, lang: str, calm: list[str], hot: list[tuple[int, int]], limit: float
+) -> tuple[tuple[str, str], ...]:
     form = _form(book, text)
-    parts = _with_facts(book, _parts(book, text, lang, form, limit), text, lang)
-    if not parts:
+    parts = _with_facts(book, _parts(book, text, form, hot, limit), text, lang)
+    if not parts or hints.heat(_join([*(part.text for part in parts), _ask(book, text, form)]), lang) >= RESIDUE:
         return ()
     ask = "" if any(part.asks for part in parts) else _ask(book, text, form)
     made: list[tuple[str, str]] = []
@@ -171,13 +175,9 @@ def _sound(before: str, after: str, lang: str, kind: str, calm: list[str]) -> bo
     """Is it honest, calm, and what its kind promises?"""
     if len(_WORD.findall(after)) < 3 or kept.missing(before, after, lang) or kept.invented(before, after, lang):
         return False
-    if _heat(after) >= RESIDUE or pack.fold(after) == pack.fold(before):
+    if pack.fold(after) == pack.fold(before):
         return False
     return kind != "softened" or _in_order(calm, _words(after)) >= CALM_KEPT * len(calm)
-
-
-def _heat(text: str) -> float:
-    return sum(item.points for item in hints.find(text)[1])
 
 
 def _words(text: str) -> list[str]:
@@ -191,20 +191,24 @@ def _calm_words(text: str, found: Sequence[Found]) -> list[str]:
 
 
 def _in_order(words: list[str], others: list[str]) -> int:
-    """The length of the longest common row of words."""
-    row = [0] * (len(others) + 1)
-    for word in words:
-        before = 0
-        for n, other in enumerate(others, 1):
-            before, row[n] = row[n], before + 1 if word == other else max(row[n], row[n - 1])
-    return row[-1]
+    """The length of the longest common row of words (bit-parallel, Hyyrö 2004: a whole row of the table is one int)."""
+    places: dict[str, int] = {}
+    for n, word in enumerate(words):
+        places[word] = places.get(word, 0) | 1 << n
+    full = (1 << len(words)) - 1
+    row = full
+    for word in others:
+        met = row & places.get(word, 0)
+        row = ((row + met) | (row - met)) & full
+    return len(words) - row.bit_count()
 
 
-def _parts(book: _Book, text: str, lang: str, form: int, limit: float) -> list[_Part]:
+def _parts(book: _Book, text: str, form: int, hot: list[tuple[int, int]], limit: float) -> list[_Part]:
     parts: list[_Part] = []
-    for sentence in _sentences(text):
-        said, plain = _say(book, sentence, text, lang, form, limit)
-        if plain and any(True for _ in book.demands.find(Reading(sentence))):
+    for start, sentence in _sentences(text):
+        touched = any(a < start + len(sentence) and start < b for a, b in hot)
+        said, plain = _say(book, sentence, text, form, limit) if touched else (_quiet(book, sentence), False)
+        if plain and any(True for _ in book.demands.find(reading(sentence))):
             return []  # what was asked would be lost
         if said and not (plain and any(part.plain for part in parts)):
             parts.append(_Part(said, _is_request(book, said), plain, sentence))
@@ -212,15 +216,15 @@ def _parts(book: _Book, text: str, lang: str, form: int, limit: float) -> list[_
     return told or parts
 
 
-def _sentences(text: str) -> list[str]:
-    """The sentences of a text; "Dr." and "no." do not end one."""
-    found: list[str] = []
+def _sentences(text: str) -> list[tuple[int, str]]:
+    """The sentences of a text and where they begin; "Dr." and "no." do not end one."""
+    found: list[tuple[int, str]] = []
     for match in _SENTENCE.finditer(text):
         sentence = match.group().strip()
-        if found and _SHORTENED.search(found[-1]):
-            found[-1] += " " + sentence
+        if found and _SHORTENED.search(found[-1][1]):
+            found[-1] = found[-1][0], f"{found[-1][1]} {sentence}"
         elif _WORD.search(sentence):
-            found.append(sentence)
+            found.append((match.start(), sentence))
     return found
 
 
@@ -229,14 +233,14 @@ def _empty(book: _Book, sentence: str, form: int, limit: float) -> bool:
     return len(_WORD.findall(_swapped(book, sentence, form, limit))) < 2
 
 
-def _say(book: _Book, sentence: str, draft: str, lang: str, form: int, limit: float) -> tuple[str, bool]:
+def _say(book: _Book, sentence: str, draft: str, form: int, limit: float) -> tuple[str, bool]:
     """One sentence in calm words, and whether they are ours."""
     quiet = _quiet(book, sentence)
-    if _heat(quiet) < limit:
+    if hints.heat(quiet, book.lang) < limit:
         return quiet, False
     for attempt in (_turned, _swapped, _turned_clauses, _halves):
         said = attempt(book, quiet, form, limit)
-        if said and len(_WORD.findall(said)) > 1 and _heat(said) < limit:
+        if said and len(_WORD.findall(said)) > 1 and hints.heat(said, book.lang) < limit:
             return _quiet(book, said), False
     return _plain(book, sentence, draft, form), True
 
@@ -267,7 +271,7 @@ def _turned(book: _Book, sentence: str, form: int, limit: float) -> str:
 
 
 def _swapped(book: _Book, sentence: str, form: int, limit: float) -> str:
-    places = [(start, end, str(owner)) for owner, start, end in book.swaps.find(Reading(sentence)) if end > start]
+    places = [(start, end, str(owner)) for owner, start, end in book.swaps.find(reading(sentence)) if end > start]
     said, at = "", 0
     for start, end, owner in _outermost(places):
         if owner in book.alone and not _stands_alone(book, sentence, start, end):
@@ -304,16 +308,21 @@ def _turned_clauses(book: _Book, sentence: str, form: int, limit: float) -> str:
 def _halves(book: _Book, sentence: str, form: int, limit: float) -> str:
     """What is asked on one side of an "and", without the heat on the other side."""
     text = _calm_clauses(book, _HALF, sentence, form, limit)
-    asks = any(True for _ in book.demands.find(Reading(text)))
+    asks = any(True for _ in book.demands.find(reading(text)))
     return text if asks and len(_WORD.findall(text)) >= 3 else ""
+
+
+def _as_it_is(book: _Book, sentence: str, form: int, limit: float) -> str:
+    return sentence
 
 
 def _calm_clauses(book: _Book, between: re.Pattern[str], sentence: str, form: int, limit: float) -> str:
     end = sentence[-1] if sentence[-1] in ".?…" else ""
     said: list[str] = []
     for clause in between.split(sentence.rstrip(".?… ")):
-        for way in (clause, _turned(book, clause, form, limit).rstrip(".?"), _swapped(book, clause, form, limit)):
-            if way and _heat(way) < min(limit, 0.5):
+        for attempt in (_as_it_is, _turned, _swapped):
+            way = attempt(book, clause, form, limit).rstrip(".?")
+            if way and hints.heat(way, book.lang) < min(limit, 0.5):
                 said.append(way.strip())
                 break
     text = _JOINT.sub("", " ".join(said).strip(" ,;:-–"))
@@ -325,14 +334,14 @@ def _plain(book: _Book, sentence: str, draft: str, form: int) -> str:
     hot = [f for f in hints.find(sentence)[1] if f.category in book.plain]
     if not hot:
         return ""
-    own = [(end - start, str(owner)) for owner, start, end in book.own.find(Reading(sentence))]
+    own = [(end - start, str(owner)) for owner, start, end in book.own.find(reading(sentence))]
     says = book.plain[max(own)[1] if own else max(hot, key=lambda f: f.points).category]
     return _choose(says[crc32(draft.encode()) % len(says)], form)
 
 
 def _ask(book: _Book, text: str, form: int) -> str:
     """The question to end with, by what the draft is about."""
-    topics = [str(owner) for owner, _, _ in book.topics.find(Reading(text))]
+    topics = [str(owner) for owner, _, _ in book.topics.find(reading(text))]
     order = list(book.asks)
     topic = max(order, key=lambda name: (topics.count(name), -order.index(name))) if topics else order[-1]
     says = book.asks[topic]
@@ -340,7 +349,7 @@ def _ask(book: _Book, text: str, form: int) -> str:
 
 
 def _is_request(book: _Book, sentence: str) -> bool:
-    return sentence.rstrip().endswith("?") or any(True for _ in book.request.find(Reading(sentence)))
+    return sentence.rstrip().endswith("?") or any(True for _ in book.request.find(reading(sentence)))
 
 
 def _form(book: _Book, text: str) -> int:
@@ -395,6 +404,7 @@ def load(lang: str) -> _Book:
     for phrase in (*tables["request"]["phrases"], *tables["request"]["wonders"]):
         request.add(book.compile(phrase), "request")
     return _Book(
+        lang=lang,
         address=tuple(tuple(forms) for forms in about.get("address", ())),
         turns=tuple((re.compile(raw["pattern"], re.I), raw["to"]) for raw in tables["turn"].values()),
         swaps=swaps,

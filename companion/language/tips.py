@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from companion.language import pack
-from companion.language.phrases import Phrase, Phrasebook, Reading
+from companion.language.phrases import Index, Phrasebook, Reading
+from companion.language.phrases import reading as read
 
 #: A chat message longer than this, or with more questions, is answered in part (our own choice, not measured).
 LONG, QUESTIONS = 700, 3
@@ -29,7 +30,7 @@ def find(
 ) -> tuple[tuple[str, str], ...]:
     """Return (id, text in the language of the interface) for each weakness; ``known`` are numbers on record."""
     words = _words(lang)
-    reading = Reading(text[:4000])
+    reading = read(text[:4000])
     says = pack.load(ui_lang).table("reword", "tip")
     complains = _any(words["complaint"], reading)
     asks = "?" in text or _any(words["request"], reading)
@@ -47,7 +48,7 @@ def find(
 
 
 def _may_ask_compensation(
-    words: dict[str, tuple[Phrase, ...]], reading: Reading, context: Sequence[tuple[str, str]]
+    words: dict[str, Index], reading: Reading, context: Sequence[tuple[str, str]]
 ) -> bool:
     """The draft complains, the chat shows that something failed, and nobody asked yet."""
     told = Reading(" . ".join(said for role, said in context[-20:])[-4000:])
@@ -55,12 +56,12 @@ def _may_ask_compensation(
     return failed and _any(words["displeased"], reading) and not _any(words["asked"], reading)
 
 
-def _any(phrases: Sequence[Phrase], reading: Reading) -> bool:
-    return any(True for phrase in phrases for _ in phrase.find(reading))
+def _any(phrases: Index, reading: Reading) -> bool:
+    return any(True for _ in phrases.find(reading))
 
 
 @cache
-def _words(lang: str) -> dict[str, tuple[Phrase, ...]]:
+def _words(lang: str) -> dict[str, Index]:
     source = pack.load(lang)
     book = Phrasebook(source.words("reword"))
     tips, pay = source.table("reword", "tip_words"), source.table("reword", "compensation")
@@ -69,4 +70,11 @@ def _words(lang: str) -> dict[str, tuple[Phrase, ...]]:
         "request": [p for key in ("phrases", "wonders") for p in source.table("reword", "request")[key]],
         "failure": pay["failure"], "displeased": pay["complaint"], "asked": pay["asked"],
     }  # fmt: skip
-    return {name: tuple(book.compile(phrase) for phrase in phrases) for name, phrases in lists.items()}
+    return {name: _index(book, phrases) for name, phrases in lists.items()}
+
+
+def _index(book: Phrasebook, phrases: Sequence[str]) -> Index:
+    index = Index()
+    for phrase in phrases:
+        index.add(book.compile(phrase), phrase)
+    return index
