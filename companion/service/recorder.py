@@ -142,7 +142,9 @@ class Recorder:
         for chat, known in self._candidates(now.chat.site):
             if chat.id != now.chat.id and chat.started < now.chat.started and continues(known, messages):
                 for link in self.store.links(now.chat.id):
-                    self.store.append(chat.id, link.kind, [(f.name, f.value or b"") for f in link.fields], link.seen_at)
+                    self.store.append(
+                        chat.id, link.kind, [(f.name or "redacted", f.value or b"") for f in link.fields], link.seen_at
+                    )
                 self.store.bind_stream(fragment["stream"], chat.id)
                 self.store.delete_chat(now.chat.id, fragment["seen_at"])
                 self.forget(now.chat.id)

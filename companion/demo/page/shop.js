@@ -24,8 +24,9 @@
 
   const draw = (lines) => {
     const fresh = lines.slice(shown);
+    const again = shown === 0;
     shown = lines.length;
-    fresh.forEach((line, place) => (line.from === 'visitor' || place === 0 ? show(line) : setTimeout(show, 350 * place, line)));
+    fresh.forEach((line, place) => (again || place < 2 ? show(line) : setTimeout(show, 350 * place, line)));
   };
 
   const ask = async (path, body) => {
