@@ -124,7 +124,7 @@ def _offer(
 ) -> tuple[tuple[str, str], ...]:
     form = _form(book, text)
     parts = _with_facts(book, _parts(book, text, form, hot, limit), text, lang)
-    if not parts or hints.heat(_join([*(part.text for part in parts), _ask(book, text, form)]), lang) >= RESIDUE:
+    if not parts or hints.heat(_join([part.text for part in parts]), lang) >= RESIDUE:
         return ()
     ask = "" if any(part.asks for part in parts) else _ask(book, text, form)
     made: list[tuple[str, str]] = []

@@ -258,7 +258,8 @@ def _answer(
     if already:
         return
     if not context:
-        yield from _bare_identity(labels, text, marks)
+        yield from _bare_identity(text, marks)
+        yield from _bare_card(text, marks)
         return
     kind = _asked(labels, context)
     if kind is None:
@@ -291,7 +292,15 @@ _IDENTITY = re.compile(
 )
 
 
-def _bare_identity(labels: _Labels, text: str, marks: list[_Mark]) -> Iterator[Span]:
+def _bare_card(text: str, marks: list[_Mark]) -> Iterator[Span]:
+    """Sixteen digits that nothing in the message explains, with an issuer's first digit: a card with a typing error."""
+    for found in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", found.group())
+        if len(digits) == 16 and "2" <= digits[0] <= "6" and not any(mark.kind == _OTHER for mark in marks):
+            yield Span("card_or_account_number", found.group(), *found.span(), "")
+
+
+def _bare_identity(text: str, marks: list[_Mark]) -> Iterator[Span]:
     found = _IDENTITY.fullmatch(text.strip().lower()) if len(text) < 60 else None
     if not found or any(mark.kind == _OTHER for mark in marks):
         return
