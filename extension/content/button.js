@@ -28,7 +28,7 @@ Companion.button = (() => {
   const pressable = (node) => node.matches(PRESSABLE)
     || (node.matches('[tabindex], svg, img') && getComputedStyle(node).cursor === 'pointer');
 
-  // The corner around the composer: its form or the widest ancestor that is not much taller than itself.
+  // The corner around the composer: its form, when that holds a button, or the widest ancestor not much taller than it.
   const corner = (composer) => {
     const tall = composer.getBoundingClientRect().height + 140;
     let best = composer.parentElement ?? composer.getRootNode();
@@ -39,7 +39,7 @@ Companion.button = (() => {
       }
       if (!(node instanceof Element) || node === document.body || node.getBoundingClientRect().height > tall) break;
       if (node !== composer) best = node;
-      if (node.tagName === 'FORM') break;
+      if (node.tagName === 'FORM' && node.querySelector(PRESSABLE)) break;
     }
     return best;
   };

@@ -297,3 +297,21 @@ def test_a_policy_of_the_page_does_not_spoil_the_card(hands):
     corner = """[...document.querySelectorAll('[popover=manual]')].map((host) => Companion.dom.rootOf(host).querySelector('.card'))
       .filter(Boolean).map((card) => getComputedStyle(card).borderRadius)"""
     assert hands.inside(corner) == ["16px"]
+
+
+# -- which button sends
+
+
+def test_the_send_button_is_found_by_shape_and_place(hands):
+    hands.at_top()
+    hands.page.goto(f"http://127.0.0.1:{hands.port}/buttons.html")
+    until(lambda: hands.inside("typeof Companion.button") == "object", "the companion being there")
+    found = hands.inside("""(() => { const found = {};
+      for (const section of document.querySelectorAll('section')) {
+        const composer = section.querySelector('textarea, input[type=text]'), right = section.querySelector('.send');
+        Companion.button.rest(composer);
+        if (right?.disabled) right.disabled = false;
+        const guess = Companion.button.find(composer);
+        found[section.id] = guess === right ? 'right' : guess ? 'wrong' : 'unsure';
+      } return found; })()""")
+    assert len(found) == 13 and set(found.values()) == {"right"}, found
