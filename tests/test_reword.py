@@ -48,6 +48,20 @@ def test_no_two_drafts_get_the_same_first_alternative() -> None:
     assert len(set(first)) == len(first)
 
 
+SAYS = [
+    (lang, said)
+    for lang in pack.languages()
+    for kind in ("own", "plain", "ask")
+    for raw in pack.load(lang).table("reword", kind).values()
+    for said in raw["say"]
+]
+
+
+@pytest.mark.parametrize(("lang", "said"), SAYS, ids=[said[:40] for _, said in SAYS])
+def test_our_own_sentences_are_calm(lang: str, said: str) -> None:
+    assert hints.heat(said, lang) < 0.5
+
+
 def test_thirty_drafts_in_each_language() -> None:
     assert {lang: sum(d["lang"] == lang for d in DRAFTS) for lang in ("en", "nl")} == {"en": 30, "nl": 30}
 

@@ -124,15 +124,17 @@ def _offer(
 ) -> tuple[tuple[str, str], ...]:
     form = _form(book, text)
     parts = _with_facts(book, _parts(book, text, form, hot, limit), text, lang)
-    if not parts or hints.heat(_join([part.text for part in parts]), lang) >= RESIDUE:
+    if not parts:
         return ()
+    cool = hints.heat(_join([part.text for part in parts]), lang) < RESIDUE
     ask = "" if any(part.asks for part in parts) else _ask(book, text, form)
     made: list[tuple[str, str]] = []
     for kind in KINDS:
         said = _tidy(_COMPOSE[kind](parts, ask, lang))
         if kind == "short" and made and len(said) > SHORTER * len(made[0][1]):
             continue
-        if said and said not in [t for _, t in made] and _sound(text, said, lang, kind, calm):
+        calm_enough = cool or hints.heat(said, lang) < RESIDUE
+        if said and calm_enough and said not in [t for _, t in made] and _sound(text, said, lang, kind, calm):
             made.append((kind, said))
     return tuple(made)
 
