@@ -68,11 +68,15 @@ def check_home(settings: config.Settings) -> None:
 
 def unlocked(service: Service, *, create: bool = False) -> Service:
     """Open the vault with what this run was given: the passphrase file, else the keyring; make one with ``create``."""
+    from companion.service import custody
+
     given = passphrase(service.settings)
     platform.hide_memory()
     if service.state == "new" and (given or create):
         service.create_vault(given)
     elif service.state == "locked":
+        if given is None and custody.locked_by_hand(service.home):
+            raise Locked()
         service.unlock(given)
     return service
 
@@ -101,7 +105,7 @@ def group() -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Run a command; a CompanionError becomes one sentence on stderr and its exit code."""
-    from companion.cli import analyse, demo, evidence, kept, running  # noqa: F401  (each adds its commands to the group)
+    from companion.cli import analyse, custody, demo, evidence, kept, running  # noqa: F401  (each adds its commands to the group)
 
     code = 0
     try:
@@ -121,7 +125,18 @@ def main(argv: list[str] | None = None) -> None:
             _("The computer refused: {why}. Check the file and the disk, then try again.").format(why=error), err=True
         )
         code = 1
+    except Exception as error:  # a mistake of ours: name it, show nothing of what was being worked on
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_name}:{where.tb_lineno}" if where else "?"
+        click.echo(_(BROKEN).format(kind=type(error).__name__, place=place), err=True)
+        code = 70
     sys.exit(code)
+
+
+#: Exit code 70 is EX_SOFTWARE of sysexits.h: the program itself is wrong.
+BROKEN = N_("Chat Companion made a mistake ({kind} at {place}). What was kept is safe. Please report these words.")
 
 
 def fail(error: CompanionError) -> None:

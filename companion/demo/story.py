@@ -78,6 +78,9 @@ def play(seed: int, told: Callable[[Step], None] = lambda step: None) -> list[St
                 told(done[-1])
                 if not done[-1].ok:
                     break
+    except NotShown as error:  # the service or the browser did not even start
+        done.append(Step(STEPS[len(done)], False, str(error), 0))
+        told(done[-1])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return done + [Step(name, False, "not reached", 0) for name in STEPS[len(done) :]]
