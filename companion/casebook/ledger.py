@@ -54,13 +54,24 @@ def state(due: date | None, changes: Sequence[Row], today: date, precision: str 
 
 
 def follow(row: Row, changes: Sequence[Row], now: datetime) -> dict[str, Any]:
-    """Return ``row`` with ``state`` and ``history`` added; ``now`` is aware and in the person's own zone."""
+    """Return ``row`` with ``state``, ``suggests`` and ``history``; ``now`` is aware and in the person's own zone.
+
+    ``suggests`` is ``withdrawn`` when the company took it back and the person has said nothing since; else None.
+    """
     found = state(day_of(row.get("due")), changes, now.date(), row.get("precision"))
-    return {**row, "state": found, "history": [dict(change) for change in changes]}
+    back = row.get("withdrawn_by")
+    answered = back and changes and changes[-1]["at"] >= (back.get("made_at") or "")
+    suggests = "withdrawn" if back and found in PENDING and not answered else None
+    return {**row, "state": found, "suggests": suggests, "history": [dict(change) for change in changes]}
 
 
 def reason(row: Row, today: date) -> str | None:
-    """Say why a followed row needs attention: ``overdue``, ``due-soon``, ``no-date`` or None."""
+    """Say why a followed row needs attention: ``overdue``, ``due-soon``, ``no-date`` or None.
+
+    One that was corrected needs none: what corrected it does.
+    """
+    if row.get("corrected_by"):
+        return None
     if row["state"] in ("overdue", "due-soon"):
         return str(row["state"])
     made = day_of(row.get("made_at"))

@@ -50,20 +50,21 @@ def missing(row: Row, messages: Sequence[Row] = ()) -> tuple[str, ...]:
     ``messages`` are those of the chat (``{"n", "role", "text"}``): what was asked or given after the promise is not
     asked again.
     """
-    later = [
-        m["text"] for m in messages if m["n"] >= (row.get("message") or 0) and m["role"] in ("agent", "bot", "customer")
-    ]
+    later = [m for m in messages if m["n"] >= (row.get("message") or 0) and m["role"] in ("agent", "bot", "customer")]
+    every = [m["text"] for m in later]
+    theirs = [m["text"] for m in later if m["role"] != "customer" and re.search(r"\d{3}", m["text"])]
     wanted = (
-        ("reference", not row.get("reference")),
+        ("reference", not row.get("reference") and not mentioned("reference", theirs)),
         ("name", not row.get("by") or row.get("role") == "bot"),
         ("date", not row.get("due") or row.get("precision") == "vague"),
-        ("confirmation", not _mentioned("confirmation", later)),
-        ("transcript", not _mentioned("transcript", later)),
+        ("confirmation", not mentioned("confirmation", every)),
+        ("transcript", not mentioned("transcript", every)),
     )
     return tuple(name for name, lacks in wanted if lacks)
 
 
-def _mentioned(what: str, lines: Sequence[str]) -> bool:
+def mentioned(what: str, lines: Sequence[str]) -> bool:
+    """Say whether one of these lines speaks of ``what``, in any language of ours."""
     signs = [sign for lang in texts.languages() for sign in texts.load(lang)["signs"][what]]
     return any(sign in line.casefold() for line in lines for sign in signs)
 
