@@ -169,7 +169,7 @@ def public(mode: str = "on") -> dict[str, Any]:
     rows = [
         {"id": a.id, "host": a.host, "frames": list(a.frames), "log": a.log, "composer": a.composer, "send": a.send}
         for a in all_adapters().values()
-        if mode != "off" and a.log
+        if mode != "off" and (a.log or (a.composer and not a.host and not a.frames))
     ]
     hosts = sorted(host for group in sites().values() for host in group)
     version = hashlib.sha256(json.dumps([rows, hosts]).encode()).hexdigest()[:12]

@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from companion.capture import adapters, context, labels
@@ -218,7 +220,7 @@ class Reader:
                 else None
             )
             founds.append(Found(unit, line, f"{parent}/{unit.group or ''}"))
-        for found, known in _same([found for found in founds if found.line is not None], old):
+        for found, known in _same([f for f in founds if f.line is not None], old, virtual=stream.virtual):
             again = found.line
             assert again is not None
             earlier = known.text
@@ -229,7 +231,8 @@ class Reader:
             self._touch([known])
         piece.cut = founds
         kept = {id(found.line) for found in founds}
-        return [line for line in old if id(line) not in kept]
+        there = squash(" ".join(kid for node in piece.node.walk() for kid in node.kids if isinstance(kid, str)))
+        return [line for line in old if id(line) not in kept and (piece.hollow or squash(line.text) in there)]
 
     def _line(self, unit: Unit, piece: Piece, stream: _Stream, seen_at: str) -> Line:
         look, edges = look_of(unit, stream.width, stream.tree.root.node)
@@ -293,7 +296,7 @@ class Reader:
         return ChatView(
             messages=list(self._messages),
             events=self._all_events(lines, start),
-            gaps=[*self._room.gaps(), *self._gaps],
+            gaps=[*self._room.gaps(lines), *self._gaps],
             widget=self._adapter.title if self._adapter else None,
             grade="adapter" if told else "generic",
             company_hint=self._title,
@@ -336,14 +339,30 @@ def _only_dots(text: str) -> bool:
     return re.fullmatch(r"[\s.…·•●○⋯]+", text) is not None
 
 
-def _same(fresh: list[Found], old: list[Line]) -> list[tuple[Found, Line]]:
-    """Pair the lines of a piece with the lines it had: same words first, then by place."""
-    pairs = merge.pairs([line.print for line in old], [found.line.print for found in fresh if found.line])
+def _same(fresh: list[Found], old: list[Line], *, virtual: bool) -> list[tuple[Found, Line]]:
+    """Pair the lines of a piece with the lines it had: same words first, then one row with other words in its place."""
+    lines = [found.line for found in fresh if found.line is not None]
+    pairs = merge.pairs([line.print for line in old], [line.print for line in lines])
     out = [(fresh[j], old[i]) for i, j in pairs]
-    rest_old = [line for n, line in enumerate(old) if n not in {i for i, _ in pairs}]
-    rest_fresh = [found for n, found in enumerate(fresh) if n not in {j for _, j in pairs}]
-    for found, line in zip(rest_fresh, rest_old, strict=False):
-        assert found.line is not None
-        if len(rest_fresh) == len(rest_old) or squash(found.line.text).startswith(squash(line.text)):
-            out.append((found, line))
+    end = (len(old), len(lines))
+    for (a, c), (b, d) in pairwise([(-1, -1), *pairs, end]):
+        alone = (b - a, d - c) == (2, 2) and _reworded(old[a + 1], lines[c + 1], virtual=virtual)
+        grew = (b, d) == end and b - a >= 2 and d - c >= 2 and _begins(old[a + 1], lines[c + 1])
+        if alone or grew:
+            out.append((fresh[c + 1], old[a + 1]))
     return out
+
+
+def _begins(earlier: Line, later: Line) -> bool:
+    return squash(later.text).startswith(squash(earlier.text)) and len(squash(earlier.text)) > 3
+
+
+IDENTITY = ("id", "data-index", "data-item-index", "data-id", "data-message-id", "aria-posinset")
+
+
+def _reworded(earlier: Line, later: Line, *, virtual: bool) -> bool:
+    """True when one row says something else now; a virtual list may use one element for another row."""
+    a, b = earlier.unit.node.attrs, later.unit.node.attrs
+    if any(a.get(name) != b.get(name) for name in IDENTITY):
+        return False
+    return not virtual or SequenceMatcher(None, earlier.text, later.text).quick_ratio() > 0.6

@@ -7,6 +7,7 @@ on the page once have nothing missing between them, whatever leaves later.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from companion.capture.line import Line
 from companion.chat.model import Gap
@@ -19,7 +20,7 @@ class Room:
     """The gaps of one chat."""
 
     def __init__(self) -> None:
-        self._gaps: dict[tuple[str, str], Gap] = {}  # (above or below, key of the row at the edge)
+        self._gaps: dict[tuple[str, str], str] = {}  # (above or below, key of the row at the edge) -> seen_at
 
     def look(
         self, rows: Sequence[Line], live: Sequence[Line], above: int, below: int, *, virtual: bool, seen_at: str
@@ -30,10 +31,9 @@ class Room:
         places = {id(line): n for n, line in enumerate(rows)}
         first, last = places[id(live[0])], places[id(live[-1])]
         if above > (ROOM if virtual else ROOM_UNSEEN) and (first == 0 or not live[0].joined):
-            after = rows[first - 1].key if first else None
-            self._gaps.setdefault(("above", live[0].key), Gap("scrolled", seen_at, None, after))
+            self._gaps.setdefault(("above", live[0].key), seen_at)
         if virtual and below > ROOM and not (last + 1 < len(rows) and rows[last + 1].joined):
-            self._gaps.setdefault(("below", live[-1].key), Gap("scrolled", seen_at, None, live[-1].key))
+            self._gaps.setdefault(("below", live[-1].key), seen_at)
         at = {line.key: n for n, line in enumerate(rows)}
         for where, key in list(self._gaps):
             if self._closed(where, at.get(key), rows, live, above, below):
@@ -47,6 +47,13 @@ class Room:
             return (n > 0 and rows[n].joined) or (rows[n] is live[0] and above <= ROOM)
         return (n + 1 < len(rows) and rows[n + 1].joined) or (rows[n] is live[-1] and below <= ROOM)
 
-    def gaps(self) -> list[Gap]:
+    def gaps(self, rows: Sequence[Line]) -> list[Gap]:
         """Return the gaps that stand now, one for each place."""
-        return list({gap.after: gap for gap in self._gaps.values()}.values())
+        if not self._gaps:
+            return []
+        before = {row.key: up.key for up, row in pairwise(rows)}
+        found: dict[str | None, Gap] = {}
+        for (where, key), seen_at in self._gaps.items():
+            after = key if where == "below" else before.get(key)
+            found.setdefault(after, Gap("scrolled", seen_at, None, after))
+        return list(found.values())

@@ -36,17 +36,20 @@ Companion.find = (() => {
     return !element.closest('[role="search"],[role="combobox"],[role="grid"]') && !element.closest('table form');
   };
 
+  const MAY_HOST = /^(div|section|aside|article|main|span|p|header|footer|nav|blockquote|h[1-6])$/;
+  const maybeHost = (element) => element.localName.includes('-') || (!element.firstChild && MAY_HOST.test(element.localName));
+
   // Hosts of shadow roots: custom elements, and empty boxes, near the top of the tree (widgets hang themselves there).
   const hosts = (root, budget) => {
     const out = [];
     let level = root instanceof Document ? (root.body ? [root.body] : []) : [root];
-    const deepest = root instanceof Document ? 5 : 40;
+    const deepest = root instanceof Document ? 4 : 40;
     for (let depth = 0; depth < deepest && level.length && budget > 0; depth += 1) {
       const next = [];
       for (const parent of level) {
         for (const child of parent.children) {
           if ((budget -= 1) <= 0) break;
-          if (child.localName.includes('-') || child.childElementCount === 0) {
+          if (maybeHost(child)) {
             const inside = rootOf(child);
             if (inside) out.push(inside);
           }
@@ -58,9 +61,9 @@ Companion.find = (() => {
     return out;
   };
 
-  const fields = (root, left = { roots: 60, elements: 3000 }) => {
+  const fields = (root, left = { roots: 60 }) => {
     const out = [...root.querySelectorAll(FIELDS)].filter(isField).slice(0, 20);
-    for (const inside of hosts(root, Math.min(left.elements, root instanceof Document ? 500 : 1500))) {
+    for (const inside of hosts(root, root instanceof Document ? 300 : 1500)) {
       if ((left.roots -= 1) < 0) break;
       out.push(...fields(inside, left));
     }
@@ -99,8 +102,8 @@ Companion.find = (() => {
   const around = (field) => {
     const box = field.getBoundingClientRect();
     const points = [];
-    for (const x of [0.5, 0.15, 0.85]) for (const d of [24, 60, 110, 180, 260]) points.push([box.left + box.width * x, box.top - d]);
-    for (const d of [24, 60, 110, 180]) points.push([box.left + box.width / 2, box.bottom + d]);
+    for (const x of [0.5, 0.15, 0.85]) for (const d of [24, 80, 160, 250]) points.push([box.left + box.width * x, box.top - d]);
+    for (const d of [24, 90, 180]) points.push([box.left + box.width / 2, box.bottom + d]);
     return points.filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight);
   };
 

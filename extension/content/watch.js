@@ -223,7 +223,7 @@ Companion.watch = (() => {
   const place = (chat, frame) => {
     const { log } = chat;
     const rows = edgeRows(chat.top);
-    const first = rows[0]?.element.getBoundingClientRect(), last = rows[1]?.element.getBoundingClientRect();
+    const first = rows[0] && edgeOf(rows[0].element, 0), last = rows[1] && edgeOf(rows[1].element, -1);
     const height = log.scrollHeight, view = log.clientHeight;
     const scrolls = height > view + 4;
     const flip = first && last && first.top > last.bottom;
@@ -251,6 +251,18 @@ Companion.watch = (() => {
       return at === record ? null : at;
     };
     return [edge(top, 0), edge(top, -1)];
+  };
+
+  // The first or last thing with words inside a piece: a piece may be the whole box of a virtual list.
+  const edgeOf = (element, pick) => {
+    let at = element;
+    for (let depth = 0; depth < 12; depth += 1) {
+      if ([...at.childNodes].some((c) => c.nodeType === 3 && c.data.trim())) break;
+      const kids = [...at.children].filter((c) => c.textContent?.trim() && c.getBoundingClientRect().height > 0);
+      if (!kids.length) break;
+      at = kids.at(pick);
+    }
+    return at.getBoundingClientRect();
   };
 
   // The bottom of what stands before the rows inside the log (a welcome text), which is not empty room.
@@ -418,12 +430,14 @@ Companion.watch = (() => {
   const begin = async (log, field, adapter) => {
     if (chats.has(log) || refused.has(log) || begun.has(log)) return chats.get(log) ?? null;
     begun.add(log);
+    adapter ??= adapters.find((a) => !a.log && a.composer && fits(field, a.composer)) ?? null;
     const kept = successor(log);
     const status = kept ? {} : await Companion.ask('status', { frame: self.origin, path: location.pathname });
     begun.delete(log);
     if (status?.watch === 'off' || status?.watch === 'click') { if (status.watch === 'off') refused.add(log); else offered.add(log); return null; }
     return chats.has(log) || !log.isConnected ? chats.get(log) ?? null : start(log, field, adapter, kept);
   };
+  const fits = (element, selector) => { try { return Boolean(element?.matches(selector)); } catch { return false; } };
   const begun = new WeakSet();
   const offered = new Set();
 
@@ -442,9 +456,12 @@ Companion.watch = (() => {
   const look = () => {
     if (looking || innerWidth < 150 || innerHeight < 120 || !document.body) return;
     looking = setTimeout(() => { looking = 0; }, 250);
+    const fields = find.fields(document);
+    if (!fields.length && !chats.size) return;
+    learn();
     const known = byAdapter();
     const best = new Map();
-    for (const field of find.fields(document)) {
+    for (const field of fields) {
       const log = find.logOf(field);
       if (!log) continue;
       const old = best.get(log);
@@ -459,6 +476,17 @@ Companion.watch = (() => {
     }
     if (known && !chats.has(known.log)) begin(known.log, known.field ?? best.get(known.log) ?? null, known.adapter);
   };
+
+  // Ask for the known widgets only where there is something to type in.
+  const learn = () => {
+    if (asked) return;
+    asked = true;
+    Companion.ask('status', { adapters: true }).then((status) => {
+      if (Array.isArray(status?.adapters)) adapters = status.adapters;
+      if (adapters.length && byAdapter()) look();
+    });
+  };
+  let asked = false;
 
   const lookSoon = safely(() => { for (const wait of [120, 900]) setTimeout(safely(look), wait); });
   const whenIdle = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 1500 }) : setTimeout(work, 50));
@@ -487,13 +515,12 @@ Companion.watch = (() => {
   let tries = 0;
   let bodyLook = 0;
   const bodyWatch = new MutationObserver(() => { bodyLook ||= setTimeout(safely(() => { bodyLook = 0; whenIdle(safely(look)); }), 600); });
-  const early = () => { for (const wait of [0, 800, 2500, 6000, 15000]) setTimeout(() => whenIdle(safely(look)), wait); };
+  const early = () => { for (const wait of [100, 900, 3000, 9000]) setTimeout(() => whenIdle(safely(look)), wait); };
 
   new MutationObserver(safely(arm)).observe(document, { childList: true });
   listen();
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', safely(arm), { once: true });
   else arm();
-  Companion.ask('status', { adapters: true }).then((status) => { if (Array.isArray(status?.adapters)) adapters = status.adapters; });
 
   return {
     // {stream, log} of the conversation this field writes to, or null when it is not being kept.
