@@ -74,7 +74,8 @@ class Door:
             return {"result": _pack(method(**asked.get("params", {})))}
         except errors.CompanionError as error:
             values = {k: str(v) for k, v in error.values.items()}
-            return {"error": type(error).__name__, "message": error.message, "values": values}
+            kinds = [kind.__name__ for kind in type(error).__mro__ if hasattr(errors, kind.__name__)]
+            return {"error": kinds[0], "message": error.message, "values": values}
         except (ValueError, KeyError, TypeError):
             return {"error": "BadInput", "message": errors.BadInput.message, "values": {}}
 

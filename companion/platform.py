@@ -126,7 +126,12 @@ def disk(path: Path) -> Iterator[None]:
 class ProcessLock:
     """Own ``path`` until ``release`` or the end of this process, however it ends; raise VaultBusy when it is taken."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, inherited: int | None = None) -> None:
+        """``inherited`` is the lock's own file, still locked, kept open over an exec."""
+        if inherited is not None:
+            self._file = inherited
+            os.set_inheritable(inherited, False)
+            return
         with disk(path.parent):
             self._file = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
@@ -137,6 +142,10 @@ class ProcessLock:
         except OSError as taken:
             os.close(self._file)
             raise VaultBusy from taken
+
+    def fileno(self) -> int:
+        """Return the open file that holds the lock."""
+        return self._file
 
     def release(self) -> None:
         """Let go; the file stays, because removing it would let two owners in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
+import time
 import webbrowser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import click
 from companion import config, control
 from companion.cli import JSON, _, check_home, group, print_json, say, unlocked
 from companion.errors import N_, BadInput, Locked, NotFound, VaultBusy
+from companion.vault import envelope
 
 
 @group.command()
@@ -32,7 +34,9 @@ def start(port: int | None, adapters: str | None, hints: str | None, open_it: bo
     if control.running(settings.home) is not None:
         raise VaultBusy(N_("The companion already runs. Open it with companion open, or end it with companion stop."))
     service = Service(settings, pairing=Pairing)
-    with process.serving(service) as run:
+    with process.serving(service, forgetting=True) as run:
+        if run.resumed:
+            return process.until_stopped(run)
         with contextlib.suppress(Locked):
             unlocked(service, create=bool(settings.passphrase_file) or has_keyring())
         if as_json:
@@ -51,6 +55,16 @@ def has_keyring() -> bool:
     from companion.vault import keyrings
 
     return keyrings.os_keyring() is not None
+
+
+def begun_anew(service: control.Remote, life: str) -> None:
+    """Wait, at most ten seconds, until the locked service answers again with an empty memory."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError, EOFError):
+            if service.call("ping")["life"] != life:
+                return
+        time.sleep(0.05)
 
 
 def remote() -> control.Remote:
@@ -136,7 +150,11 @@ def extension(to: Path | None, as_json: bool) -> None:
 @JSON
 def lock(as_json: bool) -> None:
     """Lock the vault of the running companion."""
-    remote().call("lock")
+    service = remote()
+    before = service.call("ping")
+    service.call("lock")
+    if before["state"] == "open" and before["forgetting"]:
+        begun_anew(service, before["life"])
     print_json({"ok": True}) if as_json else say("Locked.")
 
 
@@ -147,8 +165,14 @@ def unlock(recovery: bool, as_json: bool) -> None:
     """Unlock the vault of the running companion."""
     from companion.cli import passphrase
 
-    given = passphrase(config.load())
+    settings, service = config.load(), remote()
+    given = passphrase(settings)
+    if given is None and not recovery and "keyring" in envelope.read(settings.home).kinds:
+        with contextlib.suppress(Locked):
+            service.call("unlock")
+            return print_json({"ok": True}) if as_json else say("Unlocked.")
+        say("The keyring of this computer did not open your vault.")
     if given is None:
         given = click.prompt(_("Recovery code") if recovery else _("Passphrase"), hide_input=True, err=True)
-    remote().call("unlock", **({"recovery": given} if recovery else {"passphrase": given}))
+    service.call("unlock", **({"recovery": given} if recovery else {"passphrase": given}))
     print_json({"ok": True}) if as_json else say("Unlocked.")

@@ -6,8 +6,10 @@ Locked until it is open. What it returns are plain dicts in the shapes of docs/p
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +18,17 @@ from typing import Any
 from companion import platform
 from companion.config import Settings, system_language
 from companion.errors import N_, BadInput, Locked, NotFound
+from companion.locale import translator
 from companion.service import views
+from companion.service.custody import Custody
 from companion.service.recorder import Recorder, checked, origin_of, zone_of
-from companion.vault import envelope, keyrings, keys
+from companion.vault import backup, doctor, envelope, keyrings, keys, rekey
 from companion.vault.store import Store
 
 #: What the person chooses; kept in the vault.
 PREFERENCES: dict[str, Any] = {
     "language": "", "hints": "normal", "muted": [], "sensitive": True, "screenshots": False, "idle_lock_minutes": 0,
-    "person": "me", "sites_off": [],
+    "lock_on_sleep": True, "person": "me", "sites_off": [],
 }  # fmt: skip
 
 
@@ -54,6 +58,10 @@ class Service:
         self._recorder: Recorder | None = None
         self._preferences: dict[str, Any] = {}
         self._lock = threading.RLock()
+        self._keyring: tuple[float, Any] | None = None
+        self.custody = Custody(self)
+        #: What forgets for good after a lock: the process begins anew. Without it, only this object forgets.
+        self.begin_anew: Callable[[], None] | None = None
 
     # -- the vault ------------------------------------------------------------------------------------------------
 
@@ -85,7 +93,21 @@ class Service:
 
     def vault(self) -> dict[str, Any]:
         """Return the state of the vault and whether the system's keyring can open it."""
-        return {"state": {"new": "none"}.get(self.state, self.state), "keyring": keyrings.os_keyring() is not None}
+        return {"state": {"new": "none"}.get(self.state, self.state), "keyring": self.keyring() is not None}
+
+    def keyring(self) -> Any:
+        """Return the system's keyring or None; asked at most twice a minute, because asking writes a trial value."""
+        if self._keyring is None or time.monotonic() - self._keyring[0] > 30:
+            self._keyring = time.monotonic(), keyrings.os_keyring()
+        return self._keyring[1]
+
+    def opened_store(self) -> Store | None:
+        """Return the store, or None while it is not open."""
+        return self._store
+
+    def stamped(self) -> str:
+        """Return the present moment as the store keeps it."""
+        return stamp(self.now())
 
     def create_vault(self, passphrase: str | None = None) -> str:
         """Make a new vault, wrapped by the passphrase or else by the keyring; return the recovery code to print."""
@@ -97,10 +119,11 @@ class Service:
             return keys.new_recovery_code(self.home, key)
 
     def unlock(self, passphrase: str | None = None, recovery: str | None = None) -> None:
-        """Open the vault. Raise WrongPassphrase, or Locked when the keyring alone cannot open it."""
-        with self._lock:
-            if self._store is None:
-                self._opened(keys.unlock(self.home, passphrase=passphrase, recovery=recovery))
+        """Open the vault. Raise WrongPassphrase, TooSoon, or Locked when the keyring alone cannot open it."""
+        if self._store is None:
+            with self.custody.trying(), self._lock:
+                if self._store is None:
+                    self._opened(keys.unlock(self.home, passphrase=passphrase, recovery=recovery))
 
     def _opened(self, dek: bytes) -> None:
         self._store = Store.open(self.home, dek)
@@ -112,18 +135,100 @@ class Service:
             practice=f"http://localhost:{self.port}/practice",
         )  # fmt: skip
         self.pairing = self._new_pairing(self._store, self.now) if self._new_pairing else None
+        self.custody.opened(self._store, dek)
 
     def lock(self) -> None:
-        """Close the vault and forget what was read from it."""
-        with self._lock:
-            if self._store is not None:
-                self._store.close()
-            self._store = self._recorder = self.pairing = None
-            self._preferences = {}
+        """Close the vault for the person: from now on only they open it again, no keyring by itself."""
+        was_open = self._store is not None
+        self._close(by_hand=True)
+        if was_open and self.begin_anew:
+            self.begin_anew()
 
     def close(self) -> None:
-        """Lock; the service ends."""
-        self.lock()
+        """Close the vault; the service ends."""
+        self._close(by_hand=False)
+
+    def _close(self, *, by_hand: bool) -> None:
+        with self._lock:
+            store, self._store = self._store, None
+            self._recorder = self.pairing = None
+            self._preferences = {}
+            if store is not None:
+                self.custody.closing(store, by_hand=by_hand)
+                store.close()
+
+    def custody_report(self) -> dict[str, Any]:
+        """Return what is to be told about the vault's keeping; see Custody.report."""
+        return self.custody.report(translator(self.language))
+
+    def back_up(self) -> dict[str, Any]:
+        """Make and check today's backup now."""
+        made = self.custody.copy(self.store)
+        return {"name": made.name, "size": made.size}
+
+    def backups(self) -> list[dict[str, Any]]:
+        """Return the backups, newest first."""
+        return [{"name": b.name, "size": b.size} for b in backup.backups(self.home)]
+
+    def prune_backups(self) -> int:
+        """Delete all backups, which may hold deleted chats, and make a fresh one; return how many were deleted."""
+        count = backup.drop_all(self.home)
+        self.custody.copy(self.store)
+        return count
+
+    def restore(self, name: str, chat: str | None = None) -> dict[str, Any]:
+        """Go back to a backup, or take one deleted chat from it; what stood there before is put aside."""
+        if chat is not None:
+            backup.restore_chat(self.store, name, self.custody.key, chat)
+            return {"chat": chat}
+        with self._reopening() as key:
+            witness = self.custody.newest
+            return {"replaced": backup.restore(self.home, name, key, self.stamped(), witness).name}
+
+    def check(self) -> dict[str, Any]:
+        """Read everything and return what ``companion doctor`` tells."""
+        return doctor.told(doctor.examine(self.home, self.store, self.custody.key, self.custody.alarm))
+
+    def accept(self) -> None:
+        """Go on with this vault although a witness remembers a newer one."""
+        self.custody.accept(self.store)
+
+    def repair(self) -> dict[str, Any]:
+        """Copy everything that can be read into a fresh vault and keep the damaged file beside it."""
+        with self._reopening() as key:
+            return doctor.repair(self.home, key, self.stamped(), self.custody.newest)
+
+    def set_passphrase(self, new: str, old: str | None = None) -> None:
+        """Add or change the passphrase; the key is asked for again."""
+        keys.set_passphrase(self.home, self._asked(old), new)
+
+    def new_recovery(self, passphrase: str | None = None) -> str:
+        """Return a new recovery code to print; an older one stops working. The key is asked for again."""
+        return keys.new_recovery_code(self.home, self._asked(passphrase))
+
+    def rekey(self, passphrase: str | None = None) -> str | None:
+        """Encrypt everything again under a new key; return a new recovery code when there was one."""
+        self._asked(passphrase)
+        with self._reopening() as key:
+            code, self.custody.key = rekey.run(self.home, key, passphrase)
+            return code
+
+    def _asked(self, passphrase: str | None) -> bytes:
+        """Return the key by the way the person gives again, counted like every attempt."""
+        with self.custody.trying():
+            return keys.unlock(self.home, passphrase=passphrase)
+
+    @contextlib.contextmanager
+    def _reopening(self) -> Iterator[bytes]:
+        """Close the vault around a change of its files, and open it again with the key that holds then."""
+        with self._lock:
+            key, remembered = self.custody.key, self.custody.newest
+            self._close(by_hand=False)
+            self.custody.key, self.custody.newest = key, remembered
+            try:
+                yield key
+            finally:
+                self._opened(self.custody.key)
 
     # -- for the extension ----------------------------------------------------------------------------------------
 
@@ -140,6 +245,7 @@ class Service:
 
     def review(self, client_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
         """Return the verdict on a draft; drafts are never stored."""
+        self.custody.touch()
         text, stream = draft.get("text"), draft.get("stream")
         if not isinstance(text, str):
             raise BadInput()
@@ -154,8 +260,13 @@ class Service:
 
         return adapters.public(self.settings.adapters)
 
-    def status(self, client_id: str) -> dict[str, Any]:
-        """Return what the badge and the panel show before any chat."""
+    def status(self, client_id: str, witness: object = None) -> dict[str, Any]:
+        """Return what the badge and the panel show before any chat, and a witness to keep.
+
+        ``witness`` is what the extension kept before: an older vault than that is noticed here.
+        """
+        if witness is not None and self._store is not None:
+            self.custody.heard(witness, self._store)
         return {
             "locked": self.locked,
             "lang": self.language,
@@ -166,6 +277,8 @@ class Service:
             "due": 0 if self.locked else sum(p["state"] in ("due-soon", "overdue") for p in self.promises()),
             "sites_off": self.preference("sites_off"),
             "practice": f"http://localhost:{self.port}/practice",
+            "witness": self.custody.note(),
+            "alarm": self.custody.alarm is not None,
         }
 
     def current(self, client_id: str, stream: str) -> dict[str, Any]:

@@ -185,14 +185,15 @@ def _state(folder: Path, key: bytes) -> tuple[tuple[int, bytes] | None, tuple[in
 
 
 def _swap(folder: Path, copy: Path) -> Path:
+    database = envelope.read(folder).database if (folder / envelope.FILE).exists() else DATABASE
     names = (folder / FOLDER / f"replaced-{n}.db" for n in itertools.count(1))
-    draft, aside = folder / f".{DATABASE}.new", next(path for path in names if not path.exists())
+    draft, aside = folder / f".{database}.new", next(path for path in names if not path.exists())
     write_private(draft, copy.read_bytes())
     with disk(folder):
         for end in ("-shm", "-wal", ""):
-            if (folder / f"{DATABASE}{end}").exists():
-                os.replace(folder / f"{DATABASE}{end}", f"{aside}{end}")
-        os.replace(draft, folder / DATABASE)
+            if (folder / f"{database}{end}").exists():
+                os.replace(folder / f"{database}{end}", f"{aside}{end}")
+        os.replace(draft, folder / database)
     sync_folder(folder)
     return aside
 

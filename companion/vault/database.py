@@ -168,14 +168,14 @@ def connect(path: Path, key: bytes) -> apsw.Connection:
 
 
 def _connect(folder: Path, key: bytes) -> apsw.Connection:
-    path = folder / DATABASE
     known = envelope.read(folder) if (folder / envelope.FILE).exists() else None
+    path = folder / (known.database if known else DATABASE)
     if not path.exists() and not path.is_symlink():
         if known and known.stored:
             raise DatabaseGone(folder=folder)
         new_private_file(path)
         sync_folder(folder)
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         if (folder / name).is_symlink() or (folder / name).exists():
             check_private(folder / name)
     size = path.stat().st_size

@@ -6,6 +6,7 @@
      "vault": "32 hex digits",         random name of this vault
      "check": "32 hex digits",         HKDF-SHA256(data key, no salt, "companion/check/1|" vault), 16 bytes
      "stored": true,                   a database was made: one that is gone is a loss, not a new vault
+     "database": "vault.db",           its file; after a change of the data key vault-<8 hex digits>.db (rekey.py)
      "slots": [{"id": "16 hex digits", "kind": ..., "wrap": base64, ...}, ...]}
 
     wrap        nonce[12] AES-256-GCM(slot key, nonce, data key[32], "companion/slot/1|" vault "|" kind "|" id) [32+16]
@@ -25,6 +26,7 @@ import binascii
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -39,6 +41,7 @@ from companion.errors import N_, NotFound, VaultDamaged
 from companion.platform import check_private, disk, write_private
 
 FILE, DATABASE = "vault.json", "vault.db"
+NAMES = re.compile(r"vault(-[0-9a-f]{8})?\.db")
 KINDS = ("keyring", "passphrase", "recovery")
 COSTS = {"memory_kib": (8, 1 << 20), "passes": (1, 1000), "lanes": (1, 16)}  # what may be read back
 
@@ -69,6 +72,7 @@ class Envelope:
     check: str
     slots: tuple[Slot, ...] = ()
     stored: bool = False
+    database: str = DATABASE
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -88,14 +92,19 @@ def stored(envelope: Envelope) -> Envelope:
 
 def exists(folder: Path) -> bool:
     """Tell whether there is a vault in ``folder``, or what is left of one."""
-    return any((folder / name).exists() for name in (FILE, DATABASE))
+    return (folder / FILE).exists() or bool(databases(folder))
+
+
+def databases(folder: Path) -> list[Path]:
+    """Return the files in ``folder`` that are a vault's database by their name."""
+    return sorted(path for path in folder.glob("vault*.db") if NAMES.fullmatch(path.name))
 
 
 def read(folder: Path) -> Envelope:
     """Return the envelope in ``folder``; NoVault, VaultDamaged and VaultTooNew tell apart what can be wrong."""
     path = folder / FILE
     if not path.exists() and not path.is_symlink():
-        if (folder / DATABASE).exists():
+        if databases(folder):
             raise damaged(folder)
         raise NoVault
     check_private(folder, folder=True)
@@ -111,7 +120,10 @@ def read(folder: Path) -> Envelope:
         slots = tuple(_slot(dict(entry)) for entry in document["slots"])
         if len(bytes.fromhex(document["vault"])) != 16 or len(bytes.fromhex(document["check"])) != 16:
             raise damaged(folder)
-        return Envelope(document["vault"], document["check"], slots, document["stored"] is True)
+        database = document.get("database", DATABASE)
+        if not NAMES.fullmatch(database):
+            raise damaged(folder)
+        return Envelope(document["vault"], document["check"], slots, document["stored"] is True, database)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as broken:
         raise damaged(folder) from broken
 
@@ -119,8 +131,9 @@ def read(folder: Path) -> Envelope:
 def write(folder: Path, envelope: Envelope, *, new: bool = False) -> None:
     """Replace vault.json whole; with ``new`` it must not be there yet (FileExistsError)."""
     slots = [{"id": s.id, "kind": s.kind, "wrap": b64(s.wrap), **s.params} for s in envelope.slots]
-    document = {"companion": "vault", "version": 1, "vault": envelope.vault, "check": envelope.check}
-    text = json.dumps({**document, "stored": envelope.stored, "slots": slots}, indent=1)
+    document: dict[str, object] = {"companion": "vault", "version": 1, "vault": envelope.vault, "check": envelope.check}
+    document |= {"stored": envelope.stored, "database": envelope.database, "slots": slots}
+    text = json.dumps(document, indent=1)
     write_private(folder / FILE, text.encode(), new=new)
 
 

@@ -133,6 +133,30 @@ def remove(folder: Path, key: bytes, kind: str) -> None:
     _forget(envelope, kind)
 
 
+def rewrapped(folder: Path, envelope: Envelope, slot: Slot, new: bytes, passphrase: str | None) -> Slot:
+    """Return a slot that opens ``new`` by the same keyring secret or passphrase as ``slot`` opens the present key.
+
+    Raises WrongPassphrase, or KeyringLost when the keyring does not give the secret.
+    """
+    if slot.kind == "passphrase":
+        _open(folder, envelope, _passphrase_keys(envelope, passphrase or ""), WrongPassphrase())
+        return wrap(envelope.vault, "passphrase", _argon(passphrase or "", slot.params), new, slot.params)
+    secret = next((secret for found, secret in _keyring_keys(envelope) if found.id == slot.id), None)
+    backend = os_keyring()
+    if secret is None or backend is None:
+        raise KeyringLost
+    slot_key = secrets.token_bytes(32)
+    fresh = wrap(envelope.vault, "keyring", slot_key, new, {})
+    if not keyrings.put(backend, _account(envelope.vault, fresh.id), slot_key):
+        raise KeyringLost
+    return fresh
+
+
+def forget_keyring(envelope: Envelope) -> None:
+    """Remove from the keyring the secrets of an envelope that was replaced."""
+    _forget(envelope, "keyring")
+
+
 def _mine(folder: Path, key: bytes) -> Envelope:
     envelope = read(folder)
     if not fits(envelope, key):

@@ -62,6 +62,15 @@ class Store(Decisions, Shelf):
             witness.compare(told, bytes(row[0]).hex() if row else None, self.steps, self.covered())
         return told[0]
 
+    def secret(self, name: str) -> bytes | None:
+        """Return a secret that other parts of the vault keep in it, or None."""
+        row = self._one("select value from secrets where name = ?", (name,))
+        return bytes(row[0]) if row else None
+
+    def drop_secret(self, name: str) -> None:
+        """Forget a secret; it is fine when it was not there."""
+        self._do("delete from secrets where name = ?", (name,))
+
     def _sealing(self) -> bytes:
         return self._kept_secret("sealing", sealed.new_private)
 

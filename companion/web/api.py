@@ -105,7 +105,7 @@ def widgets(said: dict[str, Any]) -> Any:
 
 @extension("/status", "record")
 def status(said: dict[str, Any]) -> Any:
-    return guard.service().status(g.channel.client)
+    return guard.service().status(g.channel.client, said.get("witness"))
 
 
 @extension("/current", "people")

@@ -14,7 +14,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,18 @@ class Sessions:
                 raise SignedOut()
             found.used = now
         return found
+
+    def carried(self) -> dict[str, Any]:
+        """Return what the same service needs after it began anew, so that the lock screen stays usable: no secret."""
+        with self._lock:
+            signed_in = {name.hex(): [s.host, s.csrf, s.since, s.used] for name, s in self._open.items()}
+            latest = dict(list(signed_in.items())[-100:])
+        return {"host": self.host, "second_uses": self.second_uses, "open": latest}
+
+    def resume(self, carried: Mapping[str, Any]) -> None:
+        """Go on with what ``carried`` returned before."""
+        self.host, self.second_uses = carried["host"], carried["second_uses"]
+        self._open = {bytes.fromhex(name): SignIn(*values) for name, values in carried["open"].items()}
 
     def may_open(self) -> bool:
         """Tell whether a window may be opened for an extension; not twice in a few seconds."""

@@ -1,0 +1,1 @@
+"""A vault that may be damaged, for ``companion doctor`` without a running service."""
