@@ -232,7 +232,7 @@ def step_tamper_refused(stage: Stage) -> str:
     code, report, _ = stage.rig.run("verify", str(forged))
     said = pdfsig(forged)
     if code == 0 or (report or {}).get("ok") or "Signature is Valid" in said:
-        raise NotShown(f"verify {code}; pdfsig: {said[-200:]}")
+        raise NotShown(f"verify {code}; pdfsig: {' '.join(said.split())[-200:]}")
     return f"one changed byte: companion verify ends with {code}, pdfsig refuses too"
 
 
