@@ -27,6 +27,7 @@ BODY, ANSWER = 8 * 2**20, 64 * 2**20
 
 #: What the command line may call through the control socket.
 METHODS = (
+    *("promise", "mark", "reminders", "reminded", "asks", "letter", "calendar"),
     *("chats", "show", "promises", "set_promise", "search", "export", "delete_chat", "people", "add_person"),
     *("remove_person", "set_person", "settings_get", "settings_set", "pairings", "approve", "reject", "revoke"),
     *("unlock", "create_vault", "lock", "custody_report", "back_up", "backups", "prune_backups", "restore", "check"),

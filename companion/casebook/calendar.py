@@ -26,9 +26,16 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from companion.casebook import letters
 from companion.casebook.ledger import day_of
 
 LIMIT = 75  # octets in a line, without its CRLF
+
+
+def event(row: Mapping[str, Any], lang: str | None) -> dict[str, Any]:
+    """Return a promise as a row for ``ics``: who promised what, and the exact words."""
+    summary = f"{row['company']}: {letters.thing(row, lang)}"
+    return {"id": row["id"], "due": row["due"], "summary": summary, "description": f"{row['company']}: {row['words']}"}
 
 
 def ics(rows: Iterable[Mapping[str, Any]], now: datetime) -> str:

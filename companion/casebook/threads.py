@@ -33,6 +33,7 @@ SINGULAR = frozenset(("callback", "cancellation", "replacement", "delivery", "ap
 ADDED = ("amount", "reference")
 WHEN = ("due", "deadline", "precision")
 PRECISIONS = (None, "vague", "about", "exact")
+SAID = ("id", "message", "key", "by", "role", "words", "made_at", "amount", "due", "marked")
 ALIKE = 0.6  # of the telling words of the shorter text, and at least two
 _WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 5  # letters by which two forms of a word are taken for one
@@ -74,7 +75,7 @@ def _take(row: Row, known: list[Promise], live: Sequence[Promise]) -> None:
 
 def place(row: Row) -> dict[str, Any]:
     """Return where and how a promise was said."""
-    return {name: row.get(name) for name in ("id", "message", "by", "role", "words", "made_at", "amount", "due")}
+    return {name: row.get(name) for name in SAID}
 
 
 def _new(row: Row) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from companion.errors import N_, BadInput, Locked, NotFound
 from companion.locale import translator
 from companion.service import views
 from companion.service.custody import Custody
+from companion.service.follow import Following
 from companion.service.recorder import Recorder, checked, origin_of, zone_of
 from companion.vault import backup, doctor, envelope, keyrings, keys, rekey
 from companion.vault.store import Store
@@ -42,7 +43,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class Service:
+class Service(Following):
     """Everything a person, their browser or their terminal can ask for."""
 
     def __init__(
@@ -267,6 +268,7 @@ class Service:
         """
         if witness is not None and self._store is not None:
             self.custody.heard(witness, self._store)
+        rows = [] if self.locked else self.promises()
         return {
             "locked": self.locked,
             "lang": self.language,
@@ -274,7 +276,8 @@ class Service:
             "person": self.preference("person"),
             "people": [] if self.locked else self.people(),
             "chats": 0 if self.locked else len(self.store.chats(practice=False)),
-            "due": 0 if self.locked else sum(p["state"] in ("due-soon", "overdue") for p in self.promises()),
+            "due": sum(p["state"] in ("due-soon", "overdue") for p in rows),
+            "reminders": self.reminders(rows) if rows else [],
             "sites_off": self.preference("sites_off"),
             "practice": f"http://localhost:{self.port}/practice",
             "witness": self.custody.note(),
@@ -282,11 +285,11 @@ class Service:
         }
 
     def current(self, client_id: str, stream: str) -> dict[str, Any]:
-        """Return the chat that a stream belongs to; raise NotFound when none is kept."""
+        """Return the chat that a stream belongs to, with what to ask in writing; raise NotFound when none is kept."""
         chat_id = self.store.stream_chat(stream)
         if chat_id is None:
             raise NotFound()
-        return self.show(chat_id)
+        return self.show(chat_id) | self.asks(chat_id)
 
     def set_person(self, chat_id: str | None, person: str) -> None:
         """Say for whom a chat is (and, without a chat, for whom the next ones are)."""
@@ -312,21 +315,6 @@ class Service:
     def show(self, chat: str) -> dict[str, Any]:
         """Return one chat whole. ``chat`` is its id or the beginning of it, or ``last``."""
         return views.chat(self.store, self.store.chat(self._chat_id(chat)), self.now(), self.zone)
-
-    def promises(self, person: str | None = None, chat: str | None = None, due: bool = False) -> list[dict[str, Any]]:
-        """Return the promises, those of practice chats only with that chat; ``due`` keeps those that need attention."""
-        chat_id = self._chat_id(chat) if chat else None
-        rows = views.promises(self.store, self.now(), self.zone, person=person, chat_id=chat_id)
-        return [r for r in rows if r["state"] in ("due-soon", "overdue")] if due else rows
-
-    def set_promise(self, promise: str, state: str, note: str | None = None) -> None:
-        """Record what became of a promise; every change is dated and kept."""
-        from companion.casebook import ledger
-
-        if state not in ledger.CHOICES:
-            raise BadInput(N_("A promise cannot be {state}. Use one of: {allowed}."), state=state,
-                           allowed=", ".join(ledger.CHOICES))  # fmt: skip
-        self.store.set_state(promise, state, stamp(self.now()), note)
 
     def export(self, chat: str, lang: str | None = None) -> tuple[str, bytes]:
         """Return the signed PDF of one chat: a name for the file, and the file."""

@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from companion.capture.reader import ChatView, Reader
 from companion.chat.model import Chat, Message
 from companion.errors import N_, BadInput
-from companion.language import promises
+from companion.service import follow
+from companion.vault.decisions import Choice
 from companion.vault.store import Store
 
 #: A new stream joins the chat that was busy on the same site this recently: a reload, the next page of the same shop.
@@ -47,6 +48,7 @@ class Open:
     events: int = 0
     gaps: int = 0
     view: ChatView | None = None
+    zone: str = ""  # of the person, as their browser told last
 
 
 class Recorder:
@@ -70,10 +72,11 @@ class Recorder:
                 delivery=(fragment["stream"], fragment["seq"]),
             )  # fmt: skip
             if not link.new:  # kept before; a crash may have come between that and the views
-                self._write(now, fragment)
+                self._write(now)
                 return now
+            now.zone = fragment.get("zone") or now.zone
             now.reader.feed(readable(fragment), link.n)
-            self._write(now, fragment)
+            self._write(now)
             return self._joined(now, fragment)
 
     def opened(self, chat_id: str) -> Open:
@@ -85,12 +88,14 @@ class Recorder:
             now = Open(self.store.chat(chat_id), Reader(self.adapters))
             for link in self.store.links(chat_id):
                 if link.kind == "fragment":
-                    now.reader.feed(readable(joined(link.fields)), link.n)
+                    fragment = readable(joined(link.fields))
+                    now.zone = fragment.get("zone") or now.zone
+                    now.reader.feed(fragment, link.n)
             now.view = now.reader.state()
             now.written = {m.key: m for m in self.store.messages(chat_id)}
             now.events, now.gaps = len(self.store.events(chat_id)), len(self.store.gaps(chat_id))
             self._open[chat_id] = now
-            self._write(now, {})
+            self._write(now)
             if len(self._open) > READERS:
                 self._open.popitem(last=False)
             return now
@@ -101,7 +106,7 @@ class Recorder:
             self.forget(chat_id)
             now = self.opened(chat_id)
             now.written, now.events, now.gaps = {}, -1, -1
-            self._write(now, {})
+            self._write(now)
 
     def forget(self, chat_id: str) -> None:
         """Drop a chat from memory (it was deleted or changed elsewhere)."""
@@ -158,7 +163,7 @@ class Recorder:
         for chat in here[:CANDIDATES]:
             yield chat, self.store.messages(chat.id)
 
-    def _write(self, now: Open, fragment: Mapping[str, Any]) -> None:
+    def _write(self, now: Open) -> None:
         """Write what the reader sees differently from what stands in the store."""
         view = now.view = now.reader.state()
         keys = {m.key for m in view.messages}
@@ -173,8 +178,9 @@ class Recorder:
         now.written = {m.key: m for m in view.messages}
         now.events, now.gaps = len(view.events), len(view.gaps)
         self._describe(now, view)
+        choices = self.store.choices(now.chat.id) if changed else []
         for message in changed:
-            self._promises(now.chat.id, message, view, fragment.get("zone"))
+            self._promises(now, message, view, choices)
 
     def _describe(self, now: Open, view: ChatView) -> None:
         ended = next((e.seen_at for e in view.events if e.kind == "end"), None)
@@ -183,18 +189,10 @@ class Recorder:
             self.store.update_chat(now.chat.id, **found)
             now.chat = self.store.chat(now.chat.id)
 
-    def _promises(self, chat_id: str, message: Message, view: ChatView, zone: str | None) -> None:
-        rows: list[dict[str, Any]] = []
-        if message.role in ("agent", "bot"):
-            before = [(m.role, m.text) for m in view.messages[max(0, message.n - 1 - CONTEXT) : message.n - 1]]
-            moment = instant(message.seen_at).astimezone(zone_of(zone or self.zone))
-            found = promises.find(message.text, before, moment)
-            if found.promise:
-                rows = [found.row() | {
-                    "words": message.text, "why": [list(span) for span in found.why], "by": message.name,
-                    "role": message.role, "made_at": message.seen_at, "precision": found.precision,
-                }]  # fmt: skip
-        self.store.put_promises(chat_id, message.key, rows)
+    def _promises(self, now: Open, message: Message, view: ChatView, choices: Sequence[Choice]) -> None:
+        before = [(m.role, m.text) for m in view.messages[max(0, message.n - 1 - CONTEXT) : message.n - 1]]
+        moment = instant(message.seen_at).astimezone(zone_of(now.zone or self.zone))
+        self.store.put_promises(now.chat.id, message.key, follow.read(message, before, moment, choices))
 
 
 def checked(fragment: Mapping[str, Any]) -> None:

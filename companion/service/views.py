@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from companion.casebook import ledger
+from companion.casebook import ledger, threads
 from companion.chat.model import Chat
 from companion.language import hints, sensitive
 from companion.vault.store import Store
@@ -23,7 +23,7 @@ def row(store: Store, chat: Chat) -> dict[str, Any]:
     """Return a chat as it stands in the list."""
     return {
         "chat": chat.id, "company": chat.company, "site": chat.site, "person": chat.person, "started": chat.started,
-        "ended": chat.ended, "messages": len(store.messages(chat.id)), "promises": len(store.promises(chat_id=chat.id)),
+        "ended": chat.ended, "messages": len(store.messages(chat.id)), "promises": len(told(store, chat_id=chat.id)),
         "gaps": len(store.gaps(chat.id)), "practice": chat.practice,
     }  # fmt: skip
 
@@ -53,19 +53,30 @@ def promises(
 
     ``now`` is aware; today is its day in ``zone``.
     """
-    rows = []
+    return [
+        ledger.follow(row, changes(store, row["ids"]), now.astimezone(zone))
+        for row in told(store, person=person, chat_id=chat_id)
+    ]
+
+
+def told(store: Store, *, person: str | None = None, chat_id: str | None = None) -> list[dict[str, Any]]:
+    """Return each promise once, with all its places; see ``threads.joined``."""
     chats = {c.id: c for c in store.chats()}
-    places = {c: numbers(store, c) for c in ({chat_id} if chat_id else set(chats))}
-    for found in store.promises(chat_id=chat_id, person=person):
-        of = chats[found["chat"]]
-        if of.practice and chat_id is None:
-            continue
-        here = found | {
-            "message": places[of.id].get(found["message"], 0), "company": of.company, "person": of.person,
-            "practice": of.practice, "kind": found["kinds"][0] if found["kinds"] else "other",
-        }  # fmt: skip
-        rows.append(ledger.follow(here, [asdict(s) for s in store.states(found["id"])], now.astimezone(zone)))
-    return rows
+    found = [p for p in store.promises(chat_id=chat_id, person=person) if chat_id or not chats[p["chat"]].practice]
+    places = {chat: numbers(store, chat) for chat in {p["chat"] for p in found}}
+    return threads.joined(
+        p | {
+            "key": p["message"], "message": places[p["chat"]].get(p["message"], 0), "company": chats[p["chat"]].company,
+            "person": chats[p["chat"]].person, "practice": chats[p["chat"]].practice,
+            "kind": p["kinds"][0] if p["kinds"] else "other",
+        }
+        for p in found
+    )  # fmt: skip
+
+
+def changes(store: Store, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what the person said of a promise, at any of its places, oldest first."""
+    return sorted((asdict(state) for i in ids for state in store.states(i)), key=lambda state: state["at"])
 
 
 def numbers(store: Store, chat_id: str) -> dict[str, int]:
@@ -92,7 +103,8 @@ def kept(store: Store, opened: Open) -> dict[str, Any]:
         "unknown": sum(m.role == "unknown" for m in messages),
         "promises": [
             {k: p[k] for k in ("id", "message", "kinds", "words", "amount", "deadline", "due")}
-            for p in store.promises(chat_id=chat.id)
+            for p in told(store, chat_id=chat.id)
+            if p["state"] != "dismissed"
         ],
         "gaps": [asdict(g) for g in view.gaps] if view else [],
         "questions": list(view.questions) if view else [],
