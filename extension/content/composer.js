@@ -100,6 +100,7 @@ Companion.composer = (() => {
     latest = here.element;
     latestChat = here.chat;
     if (!normal(textOf(latest))) {
+      review.warm(latestChat.stream);
       send.rest(latest);
       if (!review.isNew(latest)) review.reset(latest);
       mark.hide();

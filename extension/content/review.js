@@ -6,7 +6,8 @@ Companion.review = (() => {
   const { textOf, normal } = Companion.dom;
   const drafts = new WeakMap();
   const LONGEST = 20000; // characters; a longer draft is not reviewed
-  const TRIES = 5, PAUSE = 1000; // ms between questions that nobody answered
+  const TRIES = 12, PAUSE = 1000; // ms between questions that nobody answered
+  const PATIENCE = 2000; // ms after which a question counts as unanswered
   const KEPT = 60; // verdicts of one message
 
   const wordsOf = (element) => (element.isContentEditable ? normal(textOf(element)) : textOf(element).replace(/\r/g, ''));
@@ -35,6 +36,16 @@ Companion.review = (() => {
     if (draft.verdicts.size > KEPT) draft.verdicts.delete(draft.verdicts.keys().next().value);
   };
 
+  // Before the first letter: wake the background and let the service load its languages, so that typing never waits.
+  let warmed = false;
+  const warm = (stream) => {
+    if (!warmed) Companion.ask('draft', { text: '', stream });
+    warmed = true;
+  };
+
+  // An answer that never comes must not keep later questions waiting.
+  const inTime = (answer) => Promise.race([answer, new Promise((done) => setTimeout(done, PATIENCE, null))]);
+
   // Ask about what the composer holds now; `tell(element)` runs when an answer came.
   const look = async (element, stream, tell) => {
     const draft = draftOf(element);
@@ -48,7 +59,7 @@ Companion.review = (() => {
     draft.busy = true;
     for (let next = text; next !== null; next = draft.waiting) {
       draft.waiting = null;
-      keep(draft, next, next.trim() ? await Companion.ask('draft', { text: next, stream }) : { hold: false });
+      keep(draft, next, next.trim() ? await inTime(Companion.ask('draft', { text: next, stream })) : { hold: false });
       tell(element);
     }
     draft.busy = false;
@@ -116,5 +127,5 @@ Companion.review = (() => {
     return letters.join('');
   };
 
-  return { look, current, decide, markHeld, reset, isNew, wordsOf, mask, hot };
+  return { look, warm, current, decide, markHeld, reset, isNew, wordsOf, mask, hot };
 })();
