@@ -97,3 +97,24 @@ def test_wrong_passphrase_is_a_sentence(tmp_path):
     assert companion(tmp_path, "chats", "--json", COMPANION_PASSPHRASE_FILE=str(right)).stdout.strip() == "[]"
     refused = companion(tmp_path, "chats", COMPANION_PASSPHRASE_FILE=str(wrong))
     assert refused.returncode == 4 and "does not open this vault" in refused.stderr
+
+
+def test_verify_ends_with_a_code_of_its_own_for_each_answer(tmp_path):
+    from tests import evidence_kit as kit
+
+    whole = kit.export(kit.sample())
+    changed = bytearray(whole)
+    changed[len(whole) // 2] ^= 1
+    (tmp_path / "whole.pdf").write_bytes(whole)
+    (tmp_path / "changed.pdf").write_bytes(changed)
+    other = "0" * 64
+    answers = [
+        companion(tmp_path, "verify", str(tmp_path / "whole.pdf"), "--json"),
+        companion(tmp_path, "verify", str(tmp_path / "whole.pdf"), "--json", "--fingerprint", other),
+        companion(tmp_path, "verify", str(tmp_path / "changed.pdf"), "--json"),
+    ]
+    assert [done.returncode for done in answers] == [10, 11, 9]
+    found = [json.loads(done.stdout) for done in answers]
+    assert [(f["ok"], f["signer"]) for f in found] == [(True, "unknown"), (True, "different"), (False, "unknown")]
+    own = companion(tmp_path, "verify", str(tmp_path / "whole.pdf"), "--json", "--fingerprint", found[0]["fingerprint"])
+    assert own.returncode == 0

@@ -109,7 +109,8 @@ def main(argv: list[str] | None = None) -> None:
 
     code = 0
     try:
-        group.main(argv, prog_name="companion", standalone_mode=False)
+        ended = group.main(argv, prog_name="companion", standalone_mode=False)
+        code = ended if isinstance(ended, int) else 0
     except click.ClickException as error:
         error.show()
         code = error.exit_code
