@@ -123,12 +123,13 @@ class Reader:
         stream = self._streams[str(fragment.get("stream", ""))]
         log = fragment.get("log") or {}
         stream.width = int(log.get("w") or stream.width)
+        known = self._adapter
         self._about(log, fragment)
         vanished: list[Line] = []
         changed = stream.tree.apply(fragment, link)
         for piece in changed:
             vanished += self._cut(piece, stream, seen_at)
-        if self._grew(stream, changed):
+        if self._adapter is known and self._grew(stream, changed):
             self._look_at_room(stream, log, seen_at)
             return
         before, earlier = stream.live, stream.founds
@@ -161,6 +162,8 @@ class Reader:
         self._ordered(self._mine.recognise(shown.new), stream)
         self._since = min(self._since, shown.first)
         self._touch(shown.renewed[:1])
+        if self._adapter is not known and stream.live:
+            self._again(seen_at)
         self._look_at_room(stream, log, seen_at)
 
     def _grew(self, stream: _Stream, changed: list[Piece]) -> bool:

@@ -430,13 +430,19 @@ Companion.watch = (() => {
   const begin = async (log, field, adapter) => {
     if (chats.has(log) || refused.has(log) || begun.has(log)) return chats.get(log) ?? null;
     begun.add(log);
-    adapter ??= adapters.find((a) => !a.log && a.composer && fits(field, a.composer)) ?? null;
     const kept = successor(log);
-    const status = kept ? {} : await Companion.ask('status', { frame: self.origin, path: location.pathname });
+    const status = kept ? {} : await Companion.ask('status', { frame: self.origin, path: location.pathname, adapters: true });
+    if (Array.isArray(status?.adapters)) adapters = status.adapters;
+    asked = true;
     begun.delete(log);
     if (status?.watch === 'off' || status?.watch === 'click') { if (status.watch === 'off') refused.add(log); else offered.add(log); return null; }
-    return chats.has(log) || !log.isConnected ? chats.get(log) ?? null : start(log, field, adapter, kept);
+    const known = adapter ? null : byAdapter();
+    const same = known && (find.contains(log, known.log) || find.contains(known.log, log));
+    const list = same ? known.log : log;
+    if (chats.has(list) || !list.isConnected) return chats.get(list) ?? null;
+    return start(list, field, adapter ?? (same ? known.adapter : null) ?? adapterOf(field), kept);
   };
+  const adapterOf = (field) => adapters.find((a) => !a.log && a.composer && fits(field, a.composer)) ?? null;
   const fits = (element, selector) => { try { return Boolean(element?.matches(selector)); } catch { return false; } };
   const begun = new WeakSet();
   const offered = new Set();
@@ -458,7 +464,6 @@ Companion.watch = (() => {
     looking = setTimeout(() => { looking = 0; }, 250);
     const fields = find.fields(document);
     if (!fields.length && !chats.size) return;
-    learn();
     const known = byAdapter();
     const best = new Map();
     for (const field of fields) {
@@ -474,6 +479,7 @@ Companion.watch = (() => {
       if ([...chats.keys()].some((other) => find.contains(other, log) || find.contains(log, other))) continue;
       begin(log, field, null);
     }
+    if (!best.size) learn();
     if (known && !chats.has(known.log)) begin(known.log, known.field ?? best.get(known.log) ?? null, known.adapter);
   };
 

@@ -1,0 +1,49 @@
+"""What is a chat and what is not, with the real extension and service."""
+
+import pytest
+
+from companion.demo.rig import rigged, until
+from tests import layouts
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory):
+    with rigged(tmp_path_factory.mktemp("finding")) as rig:
+        yield rig
+
+
+@pytest.fixture(scope="module")
+def base():
+    address, stop = layouts.serve()
+    yield address
+    stop()
+
+
+@pytest.mark.browser
+def test_hidden_logs_reviews_and_a_note_are_not_a_chat(rig, base):
+    page = rig.context.new_page()
+    page.goto(f"{base}/special/no-chat.html")
+    page.locator("#note").click()
+    page.keyboard.type("please call me back about my order")
+    page.wait_for_timeout(1200)
+    page.locator("#send").click()
+    page.wait_for_timeout(1500)
+    page.close()
+    assert rig.ask("chats") == []
+
+
+@pytest.mark.browser
+def test_a_frame_that_is_written_after_it_was_made_is_read(rig, base):
+    page = rig.context.new_page()
+    page.goto(f"{base}/special/written.html")
+    frame = page.frame_locator("iframe")
+    frame.locator("#field").click()
+    page.wait_for_timeout(500)
+    page.keyboard.type("my parcel is lost")
+    page.keyboard.press("Enter")
+    frame.get_by_text("We will send it again tomorrow.").wait_for()
+    until(lambda: rig.ask("chats") and len(rig.ask("show", "last")["messages"]) >= 3, "three messages in the record")
+    shown = rig.ask("show", "last")
+    page.close()
+    assert [row["role"] for row in shown["messages"]] == ["agent", "customer", "agent"]
+    assert [row["text"] for row in shown["messages"]][1] == "my parcel is lost"
