@@ -150,10 +150,11 @@ async function status(payload, sender) {
   return answer;
 }
 
-const pair = ({ step, skip }) => ({
+const pair = ({ step, skip, digits }) => ({
   start: () => service.pairStart(skip),
-  async poll() {
-    const said = await service.pairPoll();
+  poll: () => service.pairPoll(),
+  async back() {
+    const said = await service.pairBack(String(digits));
     if (said.state === 'paired') { refresh(); deliver(); }
     return said;
   },

@@ -69,10 +69,15 @@ export async function transcript(origin, pair, nonce, theirs) {
     fromBase64(theirs.point), fromBase64(theirs.nonce), pair.point, nonce);
 }
 
-export async function codeOf(seen) {
-  const first = new DataView((await digest(`${PURPOSE}code`, seen)).buffer).getBigUint64(0);
-  return String(first % 1000000n).padStart(6, '0');
+async function digitsOf(purpose, seen, length) {
+  const first = new DataView((await digest(PURPOSE + purpose, seen)).buffer).getBigUint64(0);
+  return String(first % 10n ** BigInt(length)).padStart(length, '0');
 }
+
+export const codeOf = (seen) => digitsOf('code', seen, 6);
+
+// What only the service that took this very code can show to the person.
+export const backOf = (seen) => digitsOf('code back', seen, 2);
 
 export const pairingKey = (pair, theirs, seen) => agreed(pair, fromBase64(theirs.point), seen);
 

@@ -6,6 +6,7 @@ import { within } from './queue.js';
 const api = globalThis.browser ?? globalThis.chrome;
 const PORTS = Array.from({ length: 10 }, (_, place) => 21847 + place);
 const PROTOCOL = '1';
+const BACK = 120000; // ms that the person has for the two digits
 const REST = 1500; // ms without a new search after one that found nothing: typing must not wait for ten ports
 const ORIGIN = new URL(api.runtime.getURL('')).origin;
 
@@ -157,21 +158,43 @@ export async function pairStart(skip) {
   return { state: 'waiting', code: await keys.codeOf(seen), seconds: begun.said.seconds, base, others: all.length > 1 };
 }
 
-// Ask whether the person approved. Returns state "waiting", "paired" or "ended".
-export async function pairPoll() {
+async function pendingOne() {
   const pending = await within('pairing', 'readonly', (store) => store.get('pending'));
-  if (!pending || Date.now() > pending.until) return { state: 'ended' };
+  return pending && Date.now() <= pending.until ? pending : null;
+}
+
+// Ask whether the person approved. Returns state "waiting", "answered" or "ended". Answered is not yet paired: whoever
+// listens on that port can say yes, and only the person sees whether their own companion did.
+export async function pairPoll() {
+  const pending = await pendingOne();
+  if (!pending) return { state: 'ended' };
+  if (pending.said) return { state: 'answered' };
   const confirm = keys.toBase64(await keys.confirmation(pending.key, pending.seen));
   try {
     const { status, said } = await post(pending.base, '/pair/finish', { pairing: pending.pairing, confirm }, 5000);
     if (status !== 200) return { state: 'ended' };
     if (said.state !== 'paired') return { state: 'waiting' };
     if (!await keys.isPaired(pending.key, pending.seen, said)) return { state: 'ended' };
-    await settle(pending.key, pending.base, said);
-    return { state: 'paired', name: said.name };
+    await remember('pending', { ...pending, said, until: Date.now() + BACK });
+    return { state: 'answered' };
   } catch {
     return { state: 'waiting' };
   }
+}
+
+// Take the two digits that the person's own companion shows. Returns state "waiting" (nobody answered yet), "wrong",
+// "ended" (after three wrong ones) or "paired".
+export async function pairBack(digits) {
+  const pending = await pendingOne();
+  if (!pending) return { state: 'ended' };
+  if (!pending.said) return { state: 'waiting' };
+  if (digits !== await keys.backOf(pending.seen)) {
+    const tries = (pending.tries ?? 0) + 1;
+    await (tries < 3 ? remember('pending', { ...pending, tries }) : drop('pending'));
+    return { state: tries < 3 ? 'wrong' : 'ended' };
+  }
+  await settle(pending.key, pending.base, pending.said);
+  return { state: 'paired' };
 }
 
 async function settle(key, base, said) {

@@ -115,9 +115,7 @@ class Extension:
 
     def start(self):
         self.pair, self.nonce = ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(32)
-        self.point = self.pair.public_key().public_bytes(
-            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-        )
+        self.point = point_of(self.pair)
         self.commitment = hashlib.sha256(joined("chat-companion/1 commit", self.point, self.nonce)).digest()
         status, said = self.post("/pair/start", {"browser": "Test", "commitment": b64(self.commitment)})
         assert status == 200, said
@@ -131,8 +129,7 @@ class Extension:
             self.nonce,
         )).digest()  # fmt: skip
         self.key = agreed(self.pair, point, self.seen)
-        number = int.from_bytes(hashlib.sha256(joined("chat-companion/1 code", self.seen)).digest()[:8], "big")
-        self.code = f"{number % 1_000_000:06d}"
+        self.code, self.back = digits("code", self.seen, 6), digits("code back", self.seen, 2)
         shown = {"pairing": theirs["pairing"], "point": b64(self.point), "nonce": b64(self.nonce)}
         return self.post("/pair/reveal", shown)
 
@@ -149,7 +146,8 @@ class Extension:
         """Pair by the code, which the person types in the terminal, and say hello."""
         self.start()
         assert self.reveal()[0] == 200
-        self.running.companion("pair", self.code, "--name", "Test", "--yes")
+        shown = self.running.companion("pair", self.code, "--name", "Test", "--yes")
+        assert shown is None or self.back in shown, "the person is shown the wrong digits"
         assert self.finish()[1]["state"] == "paired"
         self.hello()
         return self
@@ -189,6 +187,15 @@ class Extension:
 
 def nonce_of(n):
     return bytes(4) + n.to_bytes(8, "big")
+
+
+def digits(purpose, seen, length):
+    number = int.from_bytes(hashlib.sha256(joined(f"chat-companion/1 {purpose}", seen)).digest()[:8], "big")
+    return f"{number % 10**length:0{length}d}"
+
+
+def point_of(pair):
+    return pair.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
 
 
 def agreed(pair, point, salt):

@@ -13,7 +13,7 @@ from companion.errors import NotFound, Refused
 from companion.vault.store import Store
 from companion.web import wire
 from companion.web.channel import NotPaired
-from companion.web.pairing import Pairing, TooMany, code_of, origin_of
+from companion.web.pairing import Pairing, TooMany, back_of, code_of, origin_of
 from tests import programs
 from tests.door import CHROME, FIREFOX, Extension, Running, b64, mac
 
@@ -280,7 +280,7 @@ def test_vectors(vector):
         "chat-companion/1 pair", vector["origin"], vector["pairing"], given["commitment"], given["point_s"],
         given["nonce_s"], given["point_e"], given["nonce_e"],
     )  # fmt: skip
-    assert seen == given["transcript"] and code_of(seen) == vector["code"]
+    assert seen == given["transcript"] and (code_of(seen), back_of(seen)) == (vector["code"], vector["back"])
     own = wire.ec.derive_private_key(int.from_bytes(given["private_s"], "big"), wire.CURVE)
     assert wire.point(own) == given["point_s"]
     assert wire.agreed(own, given["point_e"], seen) == given["key"]

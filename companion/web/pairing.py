@@ -8,12 +8,15 @@
     reveal   point, nonce                         ->     must be what was promised
     both     transcript = SHA-256("... pair", origin, pairing, commitment, point S, nonce S, point E, nonce E)
              code = six digits of SHA-256("... code", transcript)      key = HKDF(ECDH, salt = transcript)
-    the person reads the code in the browser and types it in the terminal or the dashboard
+    the person reads the code in the browser and types it in the terminal or the dashboard,
+             which then shows two digits of SHA-256("... code back", transcript): typed in the browser
     finish   HMAC(key, "... finish", transcript)  ->
              client, HMAC(key, "... paired", transcript, client, sealing key)  <-
 
 Whoever stands between must choose before he sees, so he meets the right code once in a million tries; he gets ten in
-two minutes, and three wrong codes typed end all pairings that wait. Our own browser needs no code: it proves a one-time
+two minutes, and three wrong codes typed end all pairings that wait. The code tells us who the browser is; the two
+digits tell the browser that it was us who took the code, and not a program that sits on our port and says yes to
+everything. Our own browser needs no code: it proves a one-time
 ticket that lay in its private copy of the extension. The key itself never travels.
 """
 
@@ -173,7 +176,10 @@ class Pairing:
     # -- the person's side ----------------------------------------------------------------------------------------
 
     def approve(self, code: str, name: str | None = None, scopes: Iterable[str] | None = None) -> dict[str, Any]:
-        """Pair the browser that shows ``code``. Raise Refused for a wrong one; the third ends all that wait."""
+        """Pair the browser that shows ``code``. Raise Refused for a wrong one; the third ends all that wait.
+
+        ``back`` in the answer is for the person to type in the browser, which is not paired before.
+        """
         typed = "".join(c for c in code if c.isdigit())
         with self._lock:
             self._tidy()
@@ -188,7 +194,7 @@ class Pairing:
             called = label(name) if name else waiting.browser
             waiting.client = self._clients.admit(waiting.origin, waiting.browser, called, waiting.key, allowed)
             self._pending.tries = 0
-            return self._clients.public(waiting.client) | {"code": waiting.code}
+            return self._clients.public(waiting.client) | {"code": waiting.code, "back": back_of(waiting.transcript)}
 
     def reject(self, pairing: str) -> None:
         """Turn away a browser that waits."""
@@ -266,7 +272,21 @@ def code_of(transcript: bytes) -> str:
     >>> code_of(bytes(32))
     '199702'
     """
-    return f"{int.from_bytes(wire.digest('chat-companion/1 code', transcript)[:8], 'big') % 1_000_000:06d}"
+    return _digits("code", transcript, 6)
+
+
+def back_of(transcript: bytes) -> str:
+    """Return the two digits that we show once the code was typed, for the person to type in the browser.
+
+    >>> back_of(bytes(32))
+    '38'
+    """
+    return _digits("code back", transcript, 2)
+
+
+def _digits(purpose: str, transcript: bytes, length: int) -> str:
+    number = int.from_bytes(wire.digest(f"chat-companion/1 {purpose}", transcript)[:8], "big")
+    return f"{number % 10**length:0{length}d}"
 
 
 def origin_of(folder: Path) -> str:

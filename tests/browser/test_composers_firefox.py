@@ -43,7 +43,9 @@ def pair(firefox, rig):
     firefox.run(panel, f"browser.storage.local.set({{ service: 'http://127.0.0.1:{rig.port}' }})")
     page = firefox.tab(f"{HOME}/panel/pair.html")
     code = until(lambda: firefox.run(page, "document.querySelector('#pair-code').innerText.trim()"), "a code")
-    rig.ask("pair", code, "--yes", "--name", "Firefox")
+    said = rig.ask("pair", code, "--yes", "--name", "Firefox")
+    firefox.run(page, "document.querySelector('#pair-back').focus()")
+    firefox.type(page, said["back"])
     until(lambda: firefox.run(page, "!document.querySelector('#pair-done').hidden"), "pairing")
 
 

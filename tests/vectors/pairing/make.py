@@ -24,14 +24,18 @@ def made(origin, seed):
     seen = hashlib.sha256(joined(
         "chat-companion/1 pair", origin, pairing, commitment, point(s), nonce_s, point(e), nonce_e,
     )).digest()  # fmt: skip
-    code = int.from_bytes(hashlib.sha256(joined("chat-companion/1 code", seen)).digest()[:8], "big") % 1_000_000
+
+    def digits(purpose, length):
+        number = int.from_bytes(hashlib.sha256(joined(f"chat-companion/1 {purpose}", seen)).digest()[:8], "big")
+        return f"{number % 10**length:0{length}d}"
+
     found = {
         "private_e": fixed("extension"), "private_s": fixed("service"), "point_e": point(e), "point_s": point(s),
         "nonce_e": nonce_e, "nonce_s": nonce_s, "commitment": commitment, "transcript": seen,
         "key": agreed(s, point(e), seen),
     }  # fmt: skip
     shown = {k: v.hex() for k, v in found.items()}
-    return {"origin": origin, "pairing": pairing, "code": f"{code:06d}", "bytes": shown}
+    return {"origin": origin, "pairing": pairing, "code": digits("code", 6), "back": digits("code back", 2), "bytes": shown}
 
 
 if __name__ == "__main__":
