@@ -124,7 +124,6 @@ DONE = {
     "deleted": N_("The chat is deleted."),
     "added": N_("Added."),
     "removed": N_("Removed."),
-    "paired": N_("The browser is connected. It keeps a record of your chats from now on."),
     "rejected": N_("The browser is turned away."),
     "revoked": N_("The browser is disconnected. It can no longer send anything."),
     "unmuted": N_("This hint is shown again."),
