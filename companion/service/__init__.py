@@ -126,6 +126,11 @@ class Service(Following):
                 if self._store is None:
                     self._opened(keys.unlock(self.home, passphrase=passphrase, recovery=recovery))
 
+    def open_with(self, key: bytes) -> None:
+        """Open the vault with a data key that was unwrapped already."""
+        with self._lock:
+            self._opened(key)
+
     def _opened(self, dek: bytes) -> None:
         self._store = Store.open(self.home, dek)
         self._preferences = PREFERENCES | {
@@ -186,9 +191,10 @@ class Service(Following):
             witness = self.custody.newest
             return {"replaced": backup.restore(self.home, name, key, self.stamped(), witness).name}
 
-    def check(self) -> dict[str, Any]:
+    def check(self) -> list[dict[str, Any]]:
         """Read everything and return what ``companion doctor`` tells."""
-        return doctor.told(doctor.examine(self.home, self.store, self.custody.key, self.custody.alarm))
+        kept = bool(self.custody.report()["witnesses"])
+        return doctor.told(doctor.examine(self.home, self.store, self.custody.key, self.custody.alarm, kept))
 
     def accept(self) -> None:
         """Go on with this vault although a witness remembers a newer one."""
@@ -242,7 +248,7 @@ class Service(Following):
         if self.store.stream_deleted(fragment["stream"]) or origin_of(fragment["site"]) in self.preference("sites_off"):
             return {"off": True, "chat": None, "messages": 0, "promises": [], "gaps": [], "questions": []}
         opened = self.recorder.take(fragment, self._preferences["person"])
-        return views.kept(self.store, opened)
+        return views.kept(self.store, opened, self.language)
 
     def review(self, client_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
         """Return the verdict on a draft; drafts are never stored."""

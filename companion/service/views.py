@@ -8,8 +8,10 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from companion.casebook import ledger, threads
-from companion.chat.model import Chat
+from companion.chat.model import Chat, Message
+from companion.errors import N_
 from companion.language import hints, sensitive
+from companion.locale import translator
 from companion.vault.store import Store
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def chat(store: Store, chat: Chat, now: datetime, zone: tzinfo) -> dict[str, Any
     places = {m.key: m.n for m in messages}
     return {
         "chat": chat.id, "company": chat.company, "site": chat.site, "title": chat.title, "widget": chat.widget,
-        "grade": chat.grade, "person": chat.person, "person_name": name_of(store, chat.person),
+        "grade": chat.grade, "layout_seen_live": seen_live(chat), "person": chat.person, "person_name": name_of(store, chat.person),
         "practice": chat.practice, "lang": chat.lang, "started": chat.started, "ended": chat.ended,
         "messages": [
             {k: getattr(m, k) for k in ("n", "key", "role", "name", "text", "shown_time", "seen_at", "grade", "link")}
@@ -89,7 +91,7 @@ def name_of(store: Store, person: str) -> str | None:
     return next((p.name for p in store.people() if p.id == person), None)
 
 
-def kept(store: Store, opened: Open) -> dict[str, Any]:
+def kept(store: Store, opened: Open, lang: str) -> dict[str, Any]:
     """Return the answer to a fragment: what the badge shows."""
     view = opened.view
     messages = view.messages if view else []
@@ -107,8 +109,23 @@ def kept(store: Store, opened: Open) -> dict[str, Any]:
             if p["state"] != "dismissed"
         ],
         "gaps": [asdict(g) for g in view.gaps] if view else [],
-        "questions": list(view.questions) if view else [],
+        "questions": [asked(question, messages, lang) for question in view.questions] if view else [],
     }
+
+
+def asked(question: str, messages: Sequence[Message], lang: str) -> dict[str, Any]:
+    """Return a question of the reader with the answers to choose from: the last few lines of unknown authors."""
+    texts = {m.text: m.key for m in messages if m.role == "unknown"}
+    choices = [{"id": key, "text": text if len(text) < 80 else text[:79] + "…"} for text, key in texts.items()]
+    words = N_("Which of these lines did you write? One answer is enough.")
+    return {"id": question, "text": translator(lang)(words), "choices": choices[-4:]}
+
+
+def seen_live(chat: Chat) -> bool | None:
+    """Tell whether somebody has seen this vendor's layout on a live page; None where no adapter read the chat."""
+    from companion.capture import adapters
+
+    return next((a.seen_live for a in adapters.all_adapters().values() if a.title == chat.widget), None)
 
 
 def verdict(
