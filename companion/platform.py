@@ -154,6 +154,22 @@ class ProcessLock:
             self._file = -1
 
 
+def ready_to_serve(connections: int) -> None:
+    """Make every file of this process private from its first byte, and let it hold that many connections at once.
+
+    A shell often allows 256 or 1,024 open files, which a hostile page uses up. Where more is not allowed it stays so.
+    """
+    os.umask(0o077)
+    if sys.platform != "win32":
+        allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 2 * connections + 96
+        if most != resource.RLIM_INFINITY:
+            wanted = min(wanted, most)
+        if allowed != resource.RLIM_INFINITY and allowed < wanted:
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def hide_memory() -> None:
     """Keep this process's memory out of core files and away from other processes of the same user."""
     if sys.platform == "win32":

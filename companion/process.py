@@ -100,6 +100,7 @@ def serving(service: Service, *, forgetting: bool = False) -> Iterator[Run]:
     With ``forgetting`` a lock replaces the whole process by a fresh one on the same socket, so that neither key nor
     chat text is left in its memory. Elsewhere than on POSIX systems, and without it, objects are only let go of.
     """
+    platform.ready_to_serve(CONNECTIONS)
     platform.private_folder(service.home)
     run = Run(service, _handover())
     if forgetting and os.name == "posix":

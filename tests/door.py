@@ -40,15 +40,16 @@ def mac(key, *parts):
 class Running:
     """``companion start`` in a process of its own, with its output and its ways in."""
 
-    def __init__(self, folder: Path, *flags: str):
+    def __init__(self, folder: Path, *flags: str, through: tuple[str, ...] = (), **env: str):
+        """``through`` is a command that runs the service in its place, with other limits or as another user."""
         self.folder = folder
         secret = folder.parent / "passphrase"
         secret.write_text(WORDS)
         here = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-        self.env = here | {"COMPANION_HOME": str(folder), "COMPANION_PASSPHRASE_FILE": str(secret)}
+        self.env = here | {"COMPANION_HOME": str(folder), "COMPANION_PASSPHRASE_FILE": str(secret)} | env
         self.log = (folder.parent / "service.log").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "companion", "start", "--json", "--port", "0", *flags],
+            [*through, sys.executable, "-m", "companion", "start", "--json", "--port", "0", *flags],
             stdout=subprocess.PIPE, stderr=self.log, env=self.env, text=True,
         )  # fmt: skip
         line = self.process.stdout.readline()
