@@ -47,7 +47,7 @@ Companion.watch = (() => {
   const start = (log, field, adapter, kept) => {
     const chat = {
       stream: kept?.stream ?? random(), seq: kept?.seq ?? 0, count: kept?.count ?? 0, log, field, adapter, sign: signature(log),
-      records: new WeakMap(), top: { key: '0', kids: [] }, dirty: new Set(), fresh: new Set(), roots: new Set(), timer: 0,
+      records: new WeakMap(), top: { key: '0', kids: [] }, dirty: new Set(), mixed: new Set(), fresh: new Set(), roots: new Set(), timer: 0,
       queue: Promise.resolve(), reset: true, waiting: 0, lastSent: { text: '', at: 0 }, draft: '', last: null, ended: false,
     };
     chats.set(log, chat);
@@ -92,6 +92,10 @@ Companion.watch = (() => {
     return at < 0 ? null : gone.splice(at, 1)[0];
   };
 
+  // Elements were only added after everything else: the rest of the list need not be looked at again.
+  const atEnd = ({ addedNodes, removedNodes, nextSibling }) =>
+    removedNodes.length === 0 && nextSibling === null && [...addedNodes].every((node) => node.nodeType === 1);
+
   const recordOf = (chat, node) => {
     for (let e = node instanceof Element ? node : node.parentElement ?? node.parentNode?.host; e; e = find.flatParent(e)) {
       if (e === chat.log) return null;
@@ -102,13 +106,14 @@ Companion.watch = (() => {
   };
 
   const changed = (chat, records) => {
-    for (const { target, type } of records) {
+    for (const record of records) {
+      const { target, type } = record;
       const element = target.nodeType === 11 ? target.host : target;
+      if (type === 'childList' && !atEnd(record)) chat.mixed.add(element);
       if (element === chat.log) { if (type === 'childList') chat.dirty.add(chat.log); continue; }
-      const record = recordOf(chat, element);
-      if (record === undefined) chat.dirty.add(chat.log);
-      else if (!record || !record.kids) chat.dirty.add(record?.element ?? chat.log);
-      else if (type === 'childList' || (type === 'characterData')) chat.dirty.add(record.element);
+      const piece = recordOf(chat, element);
+      if (!piece) { chat.dirty.add(chat.log); chat.mixed.add(chat.log); }
+      else if (!piece.kids || type !== 'attributes') chat.dirty.add(piece.element);
     }
     if (chat.dirty.size) schedule(chat);
   };
@@ -151,6 +156,7 @@ Companion.watch = (() => {
       }
     }
     chat.dirty.clear();
+    chat.mixed.clear();
     const marks = place(chat, frame);
     if (out.pieces.length || out.gone.length || chat.reset || marks.moved) post(chat, out, marks, performance.now() - began);
     if (chat.fresh.size && !chat.settle) chat.settle = setTimeout(safely(() => settle(chat)), 700);
@@ -167,25 +173,17 @@ Companion.watch = (() => {
   };
 
   const children = (chat, element, record, frame, out) => {
+    const tail = added(chat, element, record);
+    if (tail) {
+      for (const child of tail) record.kids.push(childOf(chat, child, record, record.kids.at(-1)?.key ?? null, frame, out));
+      return;
+    }
     const kids = [];
     let after = null;
     const own = serialise.flatChildren(element).some((c) => c.nodeType === 3 && c.data.trim());
     for (const child of own ? [] : serialise.flatChildren(element)) {
       if (skip(child)) continue;
-      let kid = chat.records.get(child);
-      const isNew = !kid;
-      if (isNew) { kid = { key: (chat.count += 1).toString(36), element: child, kids: null, parent: null, after: null, hash: '' }; chat.records.set(child, kid); }
-      const moved = kid.parent !== record.key || kid.after !== after;
-      kid.parent = record.key;
-      kid.after = after;
-      if (isNew || chat.dirty.has(child)) {
-        if (!kid.kids && size(child) > CONTAINER && splittable(child)) kid.kids = [];
-        if (kid.kids) {
-          if (isNew || !kid.hash) { out.pieces.push({ key: kid.key, parent: kid.parent, after, html: serialise.shell(child, frame), shell: true }); kid.hash = 'shell'; }
-          else if (moved) out.pieces.push({ key: kid.key, parent: kid.parent, after });
-          children(chat, child, kid, frame, out);
-        } else leaf(chat, child, kid, frame, out, false, moved);
-      } else if (moved) out.pieces.push({ key: kid.key, parent: kid.parent, after });
+      const kid = childOf(chat, child, record, after, frame, out);
       kids.push(kid);
       after = kid.key;
     }
@@ -193,6 +191,33 @@ Companion.watch = (() => {
     const still = new Set(kids.map((k) => k.key));
     for (const old of record.kids ?? []) if (!still.has(old.key)) { out.gone.push(old.key); chat.records.delete(old.element); }
     record.kids = kids;
+  };
+
+  // The elements that came after the last known child, when nothing else happened here; else null.
+  const added = (chat, element, record) => {
+    const last = record.kids?.at(-1)?.element;
+    if (!last || record.whole || chat.mixed.has(element) || last.parentNode !== element) return null;
+    const tail = [];
+    for (let next = last.nextElementSibling; next; next = next.nextElementSibling) if (!skip(next)) tail.push(next);
+    return tail.length || !chat.dirty.has(last) ? tail : null;
+  };
+
+  const childOf = (chat, child, record, after, frame, out) => {
+    let kid = chat.records.get(child);
+    const isNew = !kid;
+    if (isNew) { kid = { key: (chat.count += 1).toString(36), element: child, kids: null, parent: null, after: null, hash: '' }; chat.records.set(child, kid); }
+    const moved = kid.parent !== record.key || kid.after !== after;
+    kid.parent = record.key;
+    kid.after = after;
+    if (isNew || chat.dirty.has(child)) {
+      if (!kid.kids && size(child) > CONTAINER && splittable(child)) kid.kids = [];
+      if (kid.kids) {
+        if (isNew || !kid.hash) { out.pieces.push({ key: kid.key, parent: kid.parent, after, html: serialise.shell(child, frame), shell: true }); kid.hash = 'shell'; }
+        else if (moved) out.pieces.push({ key: kid.key, parent: kid.parent, after });
+        children(chat, child, kid, frame, out);
+      } else leaf(chat, child, kid, frame, out, false, moved);
+    } else if (moved) out.pieces.push({ key: kid.key, parent: kid.parent, after });
+    return kid;
   };
 
   // A list that holds bare text is one piece as a whole.
@@ -244,9 +269,10 @@ Companion.watch = (() => {
     const edge = (record, pick) => {
       let at = record;
       while (at.kids) {
-        const kids = at.kids.filter((k) => k.element.isConnected && k.element.getBoundingClientRect().height > 0);
-        if (!kids.length) break;
-        at = kids.at(pick);
+        const drawn = (k) => k.element.isConnected && k.element.getBoundingClientRect().height > 0;
+        const next = pick ? at.kids.findLast(drawn) : at.kids.find(drawn);
+        if (!next) break;
+        at = next;
       }
       return at === record ? null : at;
     };
@@ -258,9 +284,10 @@ Companion.watch = (() => {
     let at = element;
     for (let depth = 0; depth < 12; depth += 1) {
       if ([...at.childNodes].some((c) => c.nodeType === 3 && c.data.trim())) break;
-      const kids = [...at.children].filter((c) => c.textContent?.trim() && c.getBoundingClientRect().height > 0);
-      if (!kids.length) break;
-      at = kids.at(pick);
+      const drawn = (c) => c.textContent?.trim() && c.getBoundingClientRect().height > 0;
+      const next = pick ? [...at.children].findLast(drawn) : [...at.children].find(drawn);
+      if (!next) break;
+      at = next;
     }
     return at.getBoundingClientRect();
   };
