@@ -66,12 +66,14 @@ def follow(row: Row, changes: Sequence[Row], now: datetime) -> dict[str, Any]:
 
 
 def reason(row: Row, today: date) -> str | None:
-    """Say why a followed row needs attention: ``overdue``, ``due-soon``, ``no-date`` or None.
+    """Say why a followed row needs attention: ``taken-back``, ``overdue``, ``due-soon``, ``no-date`` or None.
 
     One that was corrected needs none: what corrected it does.
     """
     if row.get("corrected_by"):
         return None
+    if row.get("suggests"):
+        return "taken-back"
     if row["state"] in ("overdue", "due-soon"):
         return str(row["state"])
     made = day_of(row.get("made_at"))
@@ -81,7 +83,7 @@ def reason(row: Row, today: date) -> str | None:
 
 def attention(rows: Iterable[Row], today: date) -> list[dict[str, Any]]:
     """Return the rows that need the person, each with ``reason``, the most pressing first."""
-    order = ("overdue", "due-soon", "no-date")
+    order = ("overdue", "due-soon", "taken-back", "no-date")
     found = [{**row, "reason": why} for row in rows if (why := reason(row, today))]
     return sorted(found, key=lambda row: (order.index(row["reason"]), row.get("due") or row.get("made_at") or ""))
 

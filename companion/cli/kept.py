@@ -1,19 +1,22 @@
-"""Commands that read and change what is kept: chats, show, promises, promise, people, person, delete."""
+"""Commands that read and change what is kept: chats, show, promises, promise, letter, people, for, delete."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from companion.cli import JSON, _, backend, group, print_json, say
+from companion.cli.evidence import write
+from companion.errors import N_
 
 PERSON = click.option("--person", help="Only what is kept for this person (a name, or me).")
 
 
 def person_id(service: Any, name: str | None) -> str | None:
     """Return the id of a person by name or id; raise NotFound for an unknown one."""
-    from companion.errors import N_, NotFound
+    from companion.errors import NotFound
 
     if name is None or name == "me":
         return name
@@ -50,10 +53,10 @@ def show(chat: str, as_json: bool) -> None:
         return print_json(found)
     click.echo(f"{found['company']}  {found['started'][:16].replace('T', ' ')}  {found['site']}")
     roles = {"agent": _("agent"), "bot": _("bot"), "customer": _("you"), "system": _("system"), "unknown": _("unknown")}
-    promised = {p["message"] for p in found["promises"]}
+    promised = {place["message"] for p in found["promises"] for place in p["places"]}
     for message in found["messages"]:
         who = message["name"] or roles[message["role"]]
-        mark = "*" if message["key"] in promised else " "
+        mark = "*" if message["n"] in promised else " "
         click.echo(f"{mark}{message['n']:4} {message['seen_at'][11:16]} {who}: {printable(message['text'])}")
     for gap in found["gaps"]:
         say("Something may be missing: {kind} at {at}.", kind=gap["kind"], at=gap["seen_at"][:16])
@@ -65,29 +68,87 @@ def show(chat: str, as_json: bool) -> None:
 @PERSON
 @click.option("--due", is_flag=True, help="Only what is due soon or overdue.")
 @click.option("--chat", help="Only those of one chat.")
+@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="Write the dates to this calendar file.")
 @JSON
-def promises(person: str | None, due: bool, chat: str | None, as_json: bool) -> None:
+def promises(person: str | None, due: bool, chat: str | None, ics: Path | None, as_json: bool) -> None:
     """List what companies promised."""
     service = backend()
     rows = service.promises(person=person_id(service, person), chat=chat, due=due)
+    if ics:
+        write(ics, service.calendar(ids=[row["id"] for row in rows]).encode())
     if as_json:
         return print_json(rows)
     if not rows:
-        say("No promises are kept yet.")
+        say("Nothing is due." if due else "No promises are kept yet.")
     for promise in rows:
         click.echo(promise_line(promise))
+    if ics:
+        say("Written to {file}.", file=ics)
 
 
 @group.command()
 @click.argument("promise")
-@click.argument("state")
+@click.argument("state", required=False)
 @click.option("--note", help="What happened, in your own words.")
+@click.option("--line", type=int, help="Mark this line of the chat PROMISE as a promise.")
+@click.option("--words", help="With --line: only these words of it.")
 @JSON
-def promise(promise: str, state: str, note: str | None, as_json: bool) -> None:
-    """Say what became of a promise: kept, broken, withdrawn, disputed, dismissed or open."""
+def promise(
+    promise: str, state: str | None, note: str | None, line: int | None, words: str | None, as_json: bool
+) -> None:
+    """Show a promise, or say what became of it: kept, broken, withdrawn, disputed, dismissed or open.
+
+    Dismissed means that it is not a promise. To mark one that was not found: companion promise CHAT --line 6.
+    """
     service = backend()
-    service.set_promise(promise=promise, state=state, note=note)
-    print_json({"ok": True}) if as_json else say("Saved.")
+    if line is not None:
+        found = service.mark(chat=promise, line=line, words=words)
+    else:
+        if state:
+            service.set_promise(promise=promise, state=state, note=note)
+        found = service.promise(promise=promise)
+    if as_json:
+        return print_json(found)
+    click.echo(promise_line(found))
+    for at in found["places"] if not state else ():
+        click.echo(_("said by {who} on {date}, line {line}").format(
+            who=at["by"] or found["company"], date=at["made_at"][:10], line=at["message"]))  # fmt: skip
+    for name, text in LINKS.items():
+        if found[name]:
+            click.echo(f"{_(text)} “{printable(found[name]['words'])}”")
+    for change in found["history"]:
+        click.echo(f"{change['at'][:10]}  {change['state']}  {printable(change['note'] or '')}".rstrip())
+
+
+LINKS = {
+    "corrects": N_("Before that they said:"),
+    "corrected_by": N_("They changed it later:"),
+    "withdrawn_by": N_("They may have taken it back:"),
+}
+
+
+@group.command()
+@click.argument("promise")
+@click.option("--firm", is_flag=True, help="The second, firmer letter.")
+@click.option("--lang", type=click.Choice(["en", "nl"]), help="The language of the letter.")
+@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="Also write the signed PDF of the chat.")
+@JSON
+def letter(promise: str, firm: bool, lang: str | None, pdf: Path | None, as_json: bool) -> None:
+    """Print a letter to the company about a promise, and where else you can turn."""
+    service = backend()
+    made = service.letter(promise=promise, firm=firm, lang=lang)
+    if pdf:
+        write(pdf, service.export(chat=made["chat"], lang=made["lang"])[1])
+    if as_json:
+        return print_json(made)
+    click.echo(f"{printable(made['subject'])}\n\n{lines(made['body'])}")
+    if pdf:
+        say("Written to {file}.", file=pdf)
+    say("If the company does not help (this is information, not legal advice):")
+    for text in [made["card"]["text"]] if made["card"] else []:
+        click.echo(f"- {text}")
+    for place in made["places"]:
+        click.echo(f"- {place['name']}: {place['what']} {place['url']}")
 
 
 @group.command()
@@ -145,3 +206,8 @@ def promise_line(promise: dict[str, Any]) -> str:
 def printable(text: str) -> str:
     """Return company text without control characters, which could steer the terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def lines(text: str) -> str:
+    """Return text of several lines without other control characters."""
+    return "\n".join(printable(line) for line in text.splitlines())

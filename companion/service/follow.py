@@ -27,6 +27,7 @@ LATELY = 6
 TITLES = {
     "overdue": N_("{company}: the date has passed"),
     "due-soon": N_("{company}: due soon"),
+    "taken-back": N_("{company}: they may have taken it back"),
     "no-date": N_("{company}: no date was given"),
 }
 NOT_KNOWN = N_("There is no promise {promise}. See the list with companion promises.")
@@ -162,9 +163,9 @@ class Following:
             "places": [{"name": p.name, "what": p.what, "url": p.url} for p in letters.places(self.language)],
         }  # fmt: skip
 
-    def calendar(self, promise: str | None = None) -> str:
-        """Return the due dates of one promise, or of all that are still expected, as a calendar file."""
-        rows = [self.promise(promise)] if promise else [p for p in self.promises() if p["state"] in ledger.PENDING]
+    def calendar(self, ids: Iterable[str] | None = None) -> str:
+        """Return the due dates of these promises, or of all that are still expected, as a calendar file."""
+        rows = [p for p in self.promises() if p["state"] in ledger.PENDING] if ids is None else map(self.promise, ids)
         return calendar.ics((calendar.event(row, self.language) for row in rows), self.now())
 
     def _local(self, row: Mapping[str, Any]) -> dict[str, Any]:

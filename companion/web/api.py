@@ -105,6 +105,12 @@ def widgets(said: dict[str, Any]) -> Any:
 
 @extension("/status", "record")
 def status(said: dict[str, Any]) -> Any:
+    """Answer what the badge and the panel show; ``reminded`` are the reminders that were shown since."""
+    reminded = said.get("reminded", [])
+    if not isinstance(reminded, list) or not all(isinstance(one, str) for one in reminded):
+        raise BadInput()
+    if reminded:
+        guard.service().reminded(reminded)
     return guard.service().status(g.channel.client, said.get("witness"))
 
 

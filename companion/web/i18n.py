@@ -32,6 +32,7 @@ def init(app: Flask) -> None:
         clip=clip,
         marked=words.marked,
         by_id=words.by_id,
+        sentences=words.sentences,
     )
 
 

@@ -44,6 +44,7 @@ def show(chat_id: str) -> str:
         people=context.everyone(),
         lang=lang,
         introduction=people.introduction(context.person(chat["person"]), lang),
+        paste=service.asks(chat["chat"]),
     )
 
 
@@ -92,10 +93,12 @@ def timeline(chat: Row) -> Iterator[tuple[str, Any]]:
 
 
 def by_message(promises: Sequence[Row]) -> dict[int, list[Row]]:
-    """Return the promises by the number of the message they were made in."""
+    """Return the promises by the number of each message that says them; ``again`` is False for the first."""
     found: dict[int, list[Row]] = {}
     for promise in promises:
-        found.setdefault(promise["message"], []).append(promise)
+        for nth, place in enumerate(promise["places"]):
+            here = {**promise, "why": place["why"], "again": nth > 0}
+            found.setdefault(place["message"], []).append(here)
     return found
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from companion.casebook import calendar, ledger, letters, texts
-from companion.errors import BadInput, NotFound
+from companion.casebook import ledger, letters, texts
+from companion.errors import BadInput
 from companion.web import context, words
-from companion.web.i18n import amount, language, word
+from companion.web.i18n import language
 
 bp = Blueprint("promises", __name__, url_prefix="/promises")
 Row = Mapping[str, Any]
@@ -43,6 +42,7 @@ def show(promise_id: str) -> str:
     return render_template(
         "promise.html",
         promise=row,
+        lower=[later for first, later in ledger.went_back(chat["promises"]) if first["id"] == row["id"]],
         lang=lang,
         asks=letters.asks(row, chat["messages"], lang),
         quotation=letters.quotation(row, lang),
@@ -56,8 +56,28 @@ def change(promise_id: str) -> ResponseReturnValue:
     state, note = request.form.get("state", ""), request.form.get("note", "").strip()
     if state not in ledger.CHOICES or len(note) > LONGEST_NOTE:
         raise BadInput
-    context.service().set_promise(promise_id, state, note or None)
-    return redirect(url_for("pages.promises.show", promise_id=promise_id, done="saved"))
+    service = context.service()
+    service.set_promise(promise_id, state, note or None)
+    row = service.promise(promise_id)
+    if "line" in request.form:
+        return _back(row["chat"], request.form["line"])
+    return redirect(url_for("pages.promises.show", promise_id=row["id"], done="saved"))
+
+
+@bp.post("/mark")
+def mark() -> ResponseReturnValue:
+    """Call words of a chat a promise that was not found."""
+    chat, line = request.form.get("chat", ""), request.form.get("line", "")
+    if not line.isdecimal():
+        raise BadInput
+    words = request.form.get("words", "").replace("\r\n", "\n")  # a form sends line ends its own way
+    row = context.service().mark(chat, int(line), words or None)
+    return _back(row["chat"], line)
+
+
+def _back(chat: str, line: str) -> ResponseReturnValue:
+    anchor = f"m{line}" if line.isdecimal() else None
+    return redirect(url_for("pages.chats.show", chat_id=chat, done="saved", _anchor=anchor))
 
 
 @bp.get("/<promise_id>/letter")
@@ -82,30 +102,21 @@ def letter(promise_id: str) -> str:
 @bp.get("/calendar.ics")
 def all_dates() -> Response:
     """Hand over the due dates of all promises that are still expected."""
-    rows = [row for row in context.service().promises() if row["state"] in ledger.PENDING]
-    return _calendar(rows, "promises.ics")
+    return _calendar(context.service().calendar(), "promises.ics")
 
 
 @bp.get("/<promise_id>/calendar.ics")
 def one_date(promise_id: str) -> Response:
     """Hand over the due date of one promise."""
-    return _calendar([find(promise_id)], "promise.ics")
+    return _calendar(context.service().calendar([promise_id]), "promise.ics")
 
 
 def find(promise_id: str) -> Row:
-    """Return the promise with this id, its times in the person's zone; raise NotFound."""
-    row = next((row for row in context.service().promises() if row["id"] == promise_id), None)
-    if row is None:
-        raise NotFound
+    """Return the promise with this id, its time in the person's zone; raise NotFound."""
+    row = context.service().promise(promise_id)
     return {**row, "made_at": context.local(row["made_at"]).isoformat()}
 
 
-def _calendar(rows: Iterable[Row], name: str) -> Response:
-    events = [{**row, "summary": _summary(row), "description": f"{row['company']}: {row['words']}"} for row in rows]
+def _calendar(data: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(calendar.ics(events, context.now()), mimetype="text/calendar", headers=headers)
-
-
-def _summary(row: Row) -> str:
-    what = " ".join(part for part in (word(row["kind"], "KINDS"), amount(row["amount"])) if part)
-    return str(_("%(company)s promised: %(what)s", company=row["company"], what=what))
+    return Response(data, mimetype="text/calendar", headers=headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -44,6 +45,7 @@ CHOICES = {
 REASONS = {
     "overdue": N_("The date has passed. Did it happen?"),
     "due-soon": N_("This is due within two days."),
+    "taken-back": N_("They may have taken it back. See both texts."),
     "no-date": N_("No date was given. Ask by when."),
 }
 ROLES = {
@@ -88,6 +90,7 @@ RELATIONS = {
     "client": N_("client"),
 }
 ASKS = {
+    "vague": N_("What that means"),
     "reference": N_("A reference number"),
     "name": N_("A name"),
     "date": N_("A date"),
@@ -144,6 +147,15 @@ def marked(text: str, spans: Sequence[Sequence[int]]) -> list[tuple[str, bool]]:
         pieces += [(text[at:start], False), (text[start:end], True)]
         at = end
     return [piece for piece in [*pieces, (text[at:], False)] if piece[0]]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of ``text``, each exactly as it stands there; the first dozen.
+
+    >>> sentences("Thank you. I will send it again!")
+    ['Thank you.', 'I will send it again!']
+    """
+    return [part for part in re.split(r"(?<=[.!?…])\s+|\s*\n\s*", text.strip()) if part][:12]
 
 
 def by_id(rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
