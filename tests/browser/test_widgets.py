@@ -1,0 +1,101 @@
+"""Chat front-ends that other people wrote, played by mouse and keyboard, and what was kept of them.
+
+``make test`` plays one scenario of each, without vendor knowledge; another seed (WIDGET_SEED) plays others. ``make
+soak`` plays all, with adapters and without.
+"""
+
+import os
+import subprocess
+
+import pytest
+
+from companion.demo.rig import NotShown, rigged, until
+from tests.widgets import drive, serve
+from tests.widgets.score import Score
+
+SEED = int(os.environ.get("WIDGET_SEED", "0"))
+ALL = drive.scenarios()
+
+
+def drawn():
+    """One scenario of each widget; neighbours get different ones, so that both languages are played."""
+    for n, widget in enumerate(serve.WIDGETS):
+        mine = [name for of, name in ALL if of == widget]
+        yield widget, mine[(SEED + n) % len(mine)]
+
+
+@pytest.fixture(scope="module")
+def bed():
+    done = subprocess.run(
+        ["sh", str(serve.ROOT / "prepare.sh")], capture_output=True, text=True, check=False, timeout=900
+    )
+    if done.returncode or "not run:" in done.stdout:
+        print(done.stdout, done.stderr)
+        assert not os.environ.get("CI"), "the widgets could not be built"
+        pytest.skip("the widgets could not be built")
+    with serve.Bed() as bed:
+        yield bed
+
+
+@pytest.fixture(scope="module")
+def table(request):
+    """Where each play writes its line; shown when all have been played."""
+    lines = []
+    yield lines.append
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    reporter.ensure_newline()
+    for line in [Score.HEAD, *lines]:
+        reporter.write_line(line)
+
+
+@pytest.fixture(scope="module")
+def generic(tmp_path_factory):
+    with rigged(tmp_path_factory.mktemp("generic"), "--adapters", "off", "--hints", "off") as rig:
+        yield rig
+
+
+@pytest.fixture(scope="module")
+def adapted(tmp_path_factory):
+    with rigged(tmp_path_factory.mktemp("adapted"), "--adapters", "on", "--hints", "off") as rig:
+        yield rig
+
+
+def kept(rig, host):
+    """Return the chats that were kept of a site, whole."""
+    return [rig.ask("show", chat["chat"]) for chat in rig.ask("chats") if host in chat["site"]]
+
+
+def played(rig, bed, widget, name):
+    """Play a scenario on a site of its own; return how well it was kept."""
+    host = f"{name}.{widget}.localhost"
+    page = rig.context.new_page()
+    try:
+        truth = drive.play(page, bed, widget, drive.scenario(widget, name), host)
+        score = Score(truth, kept(rig, host))
+        try:
+            until(lambda: (score := Score(truth, kept(rig, host))).whole and score, "everything in the record", 5)
+        except NotShown:
+            score = Score(truth, kept(rig, host))
+    finally:
+        page.close()
+    return score
+
+
+def check(score, table):
+    """Hold a play to the bars."""
+    table(score.line())
+    assert score.faults() == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("widget", "name"), list(drawn()))
+def test_a_chat_with_a_real_widget(widget, name, bed, generic, table):
+    check(played(generic, bed, widget, name), table)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("adapters", ["off", "on"])
+@pytest.mark.parametrize(("widget", "name"), ALL)
+def test_every_chat_with_every_widget(widget, name, adapters, bed, table, request):
+    rig = request.getfixturevalue("generic" if adapters == "off" else "adapted")
+    check(played(rig, bed, widget, name), table)
