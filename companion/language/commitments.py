@@ -24,13 +24,14 @@ from companion.language.pack import Rule
 FORMS = ("base", "ing", "done", "past", "present")
 FRAME = {"form": str, "status": str, "kinds": list, "reach": int}
 ACT = {"kind": str, "status": str, "avoid": str, **dict.fromkeys(FORMS, list)}
-PHRASE = {"kind": str, "status": str, "context": bool, "short": bool, "asked": str}
+PHRASE = {"kind": str, "status": str, "context": bool, "short": bool, "asked": str, "last": bool}
 BLOCK = {"scope": str, "statuses": list, "spares": list, "vague": bool}
 STATUSES, VAGUE = ("done", "will", "offered"), "vague"
 
 _SENTENCE = r"(?:[.!?]{1,9}(?=[\s)\"']|$)|\n{1,9}|…)[\s)\"']{0,9}"
 _WORD = re.compile(r"[^\W_](?:[\w'-]{0,40}\w)?")
 _SHORT = 80  # characters; a longer text is no short answer
+_TOPICAL = 1000  # characters; the beginning of a message says what it is about
 _STEPS = 24  # words a frame looks ahead at most
 
 Turns = Sequence[tuple[str, str]]
@@ -85,6 +86,11 @@ class Language:
     @cached_property
     def phrases(self) -> tuple[Rule, ...]:
         return self.pack.rules("promises", PHRASE)
+
+    @cached_property
+    def inner(self) -> frozenset[str]:
+        """The phrases that ask for the beginning of a clause, which the whole message cannot show."""
+        return frozenset(rule.id for rule in self.phrases if any("(?<!.)" in pattern for pattern in rule.patterns))
 
     @cached_property
     def blocks(self) -> tuple[Rule, ...]:
@@ -177,14 +183,17 @@ def _hits(language: Language, folded: str, words: frozenset[str], context: Turns
     ]  # fmt: skip
     phrases = [
         rule for rule in language.phrases
-        if rule.may(folded, words) and (len(folded) <= _SHORT if rule.fields.get("short") else rule.search("", folded))
+        if rule.may(folded, words)
+        and (len(folded) <= _SHORT if rule.fields.get("short") else rule.id in language.inner or rule.search("", folded))
     ]  # fmt: skip
     if not frames and not phrases:
         return
     blocks = [rule for rule in language.blocks if rule.may(folded, words)]
+    last = {rule.id for rule in phrases if rule.fields.get("last")}
     for part in parts(language, folded):
         clause = folded[part.start : part.end]
-        found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, clause, part, context)]
+        found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, folded, part, context)]
+        found = [hit for hit in found if hit.rule not in last] or found
         if found:
             yield from _unblocked(blocks, found, clause, folded[part.first : part.last])
 
@@ -237,14 +246,18 @@ def _act(language: Language, frame: Rule, clause: str, word: re.Match[str]) -> _
     return None
 
 
-def _phrased(language: Language, phrases: Sequence[Rule], clause: str, part: Part, context: Turns) -> Iterator[Hit]:
+def _phrased(
+    language: Language, phrases: Sequence[Rule], folded: str, part: Part, context: Turns
+) -> Iterator[Hit]:
+    """Yield the phrases of a clause; one that names no kind takes it from the clause, or else from the message."""
+    clause, whole = folded[part.start : part.end], folded[:_TOPICAL]
     for rule in phrases:
         match = rule.search("", clause)
         if not match:
             continue
         kind = rule.fields.get("kind")
         if not kind:
-            kind = asked(language, context) if rule.fields.get("context") else topic(language, clause)
+            kind = asked(language, context) if rule.fields.get("context") else topic(language, clause) or topic(language, whole)
         if kind or not rule.fields.get("context"):
             start, end = part.start + match.start(), part.start + match.end()
             yield Hit(kind, rule.fields["status"], start, end, part, rule.id, language.pack.lang)
