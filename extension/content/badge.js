@@ -34,7 +34,7 @@ Companion.badge = (() => {
     .skin .chip[aria-pressed=true]:hover { background: var(--calm); }
   `;
   const badges = new Map(); // stream -> {log, surface, reply, since, key}
-  let menu = null, openFor = null, status = null, asked = 0, sure = false, clock = 0;
+  let menu = null, openFor = null, status = null, asked = 0, nextLook = 0, sure = false, clock = 0;
 
   const count = (value) => (Array.isArray(value) ? value.length : Number(value) || 0);
 
@@ -78,11 +78,22 @@ Companion.badge = (() => {
     if (!visible(log) || right - box.left < 60 || top > view.height - 40 || box.bottom < 40) return surface.hide();
     if (!surface.shown()) surface.show(log);
     draw(stream);
-    const pill = surface.box.firstChild;
-    surface.moveTo({ left: Math.max(4, right - pill.offsetWidth - 18), top: top + 8 });
+    surface.moveTo({ right: Math.max(4, view.width - right + 18), top: top + 8 });
+  };
+
+  // A badge that says that something is wrong looks again, so that it does not say so longer than it is true.
+  const recover = async () => {
+    const troubled = [...badges.values()].filter(({ reply }) => (reply?.state ?? 'away') !== 'ok');
+    if (!troubled.length || Date.now() < nextLook || !alive()) return;
+    nextLook = Date.now() + LATER;
+    const answer = await Companion.ask('status');
+    if (!answer?.state || answer.waiting) return;
+    for (const badge of troubled) badge.reply = { ...badge.reply, state: answer.state };
+    tick();
   };
 
   const tick = () => {
+    recover();
     for (const stream of badges.keys()) put(stream);
     if (openFor && !badges.get(openFor)?.surface.shown()) closeMenu();
   };

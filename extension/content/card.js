@@ -95,9 +95,8 @@ Companion.card = (() => {
 
   // After the private part is dealt with, the heat that is left is shown in the same card: it is one hold.
   const afterPrivate = () => {
-    const { verdict } = open.now;
     open.now = { ...open.now, sensitive: [] };
-    if (verdict.hold) showHeat();
+    if (open.now.heat) showHeat();
     else close(true);
   };
 

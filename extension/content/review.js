@@ -94,10 +94,15 @@ Companion.review = (() => {
 
   const unseen = (draft, text, verdict) => (verdict.sensitive ?? []).filter((span) => !draft.seen.has(spanKey(text, span)));
 
-  // What there is to show at this moment: {text, verdict, sensitive} or null. Does not change anything.
+  // Held for its tone, and not only for a number in it?
+  const heated = (verdict) => verdict.hold && (!verdict.sensitive?.length || (verdict.categories?.length ?? 0) > 0);
+
+  // What there is to show at this moment: {text, verdict, sensitive, heat} or null. Does not change anything.
   const current = (element) => {
     const draft = draftOf(element), text = wordsOf(element), verdict = text.trim() ? verdictFor(draft, text) : null;
-    return hot(verdict) ? { text, verdict, sensitive: unseen(draft, text, verdict) } : null;
+    if (!hot(verdict)) return null;
+    const now = { text, verdict, sensitive: unseen(draft, text, verdict), heat: heated(verdict) };
+    return now.heat || now.sensitive.length ? now : null;
   };
 
   // The decision at Enter: null lets the message go, else it is held, once, and again only for something newly private.
@@ -105,7 +110,7 @@ Companion.review = (() => {
     const draft = draftOf(element), now = current(element);
     if (!now) return null;
     if (now.sensitive.length) return now;
-    return now.verdict.hold && !draft.held ? now : null;
+    return now.heat && !draft.held ? now : null;
   };
 
   const markHeld = (element, now) => {

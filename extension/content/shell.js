@@ -82,8 +82,10 @@ Companion.shell = (() => {
       visible = null;
     };
 
-    const moveTo = ({ left, top, width }) => pin(host, {
-      left: `${Math.round(left)}px`, top: `${Math.round(top)}px`, width: width ? `${Math.round(width)}px` : 'max-content',
+    // By its left side, or by its right one when it may grow to the left.
+    const px = (length) => (length === undefined ? 'auto' : `${Math.round(length)}px`);
+    const moveTo = ({ left, right, top, width }) => pin(host, {
+      left: px(left), right: px(right), top: px(top), width: width ? px(width) : 'max-content',
     });
 
     // See-through ancestors hide it from the eye, and an element on top of it hides it from the hand.
@@ -96,7 +98,9 @@ Companion.shell = (() => {
       const r = box.getBoundingClientRect();
       const xs = [r.left + 12, r.left + r.width / 2, r.right - 12];
       const ys = [r.top + 8, r.top + r.height / 2, r.bottom - 8];
-      return xs.every((x) => ys.every((y) => document.elementFromPoint(x, y) === host));
+      const onScreen = (x, y) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+      const points = xs.flatMap((x) => ys.map((y) => [x, y])).filter(([x, y]) => onScreen(x, y));
+      return points.length > 0 && points.every(([x, y]) => document.elementFromPoint(x, y) === host);
     };
 
     const press = (target, action) => {

@@ -45,7 +45,7 @@ SHOWN = """(() => { const rootOf = Companion.dom.rootOf, found = {};
     const box = (e) => { const r = e.getBoundingClientRect(); return { left: r.left, top: r.top, right: r.right, bottom: r.bottom, x: r.x + r.width / 2, y: r.y + r.height / 2 }; };
     const kind = skin.querySelector('.card') ? 'card' : skin.querySelector('.menu') ? 'menu' : skin.querySelector('[aria-haspopup]') ? 'badge' : 'mark';
     found[kind] = { text: skin.firstChild.innerText, box: box(skin.firstChild), ways: [...skin.querySelectorAll('.way > span')].map((w) => w.lastChild.textContent),
-      aloud: skin.querySelector('.aloud')?.textContent, focus: root.activeElement?.className ?? null,
+      label: skin.querySelector('[aria-label]')?.ariaLabel, aloud: skin.querySelector('.aloud')?.textContent, focus: root.activeElement?.className ?? null,
       buttons: [...skin.querySelectorAll('button')].map((b) => ({ text: b.innerText, name: b.className, ...box(b) })) };
   } return found; })()"""
 

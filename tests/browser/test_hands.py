@@ -169,6 +169,20 @@ def test_a_private_number_is_named_at_once_and_masked(hands):
     assert hands.has_sent(1) == [MASKED]
 
 
+def test_a_number_they_asked_for_goes_without_another_word(hands):
+    hands.open()
+    hands.type(CARD)
+    hands.press("Enter")
+    hands.holds()
+    hands.press("2")
+    until(lambda: not hands.card or "2" not in hands.card["text"].split(), "the answer")
+    if hands.card:  # no company should ask for this one: it is said once, and Enter still sends
+        hands.press("Escape")
+    assert hands.text == CARD and "mark" not in hands.shown
+    hands.press("Enter")
+    assert hands.has_sent(1) == [CARD]
+
+
 def test_tab_goes_into_the_card_and_escape_comes_back(held):
     held.press("Tab")
     assert held.card["focus"] == "way"

@@ -86,6 +86,18 @@ def test_the_badge_says_for_whom_and_the_menu_changes_it(hands, ready):
     until(lambda: "menu" not in hands.shown, "the menu going away")
 
 
+def test_the_badge_becomes_a_dot_that_still_opens_the_menu(hands):
+    hands.open()
+    dot = until(
+        lambda: (b := hands.shown.get("badge")) and "small" in b["buttons"][0]["name"] and b["buttons"][0], "a dot"
+    )
+    hands.page.mouse.move(dot["x"], dot["y"])
+    grown = until(lambda: (b := hands.shown["badge"])["text"] and b["box"], "its words")
+    assert grown["right"] == dot["right"] and grown["right"] <= 1180
+    hands.click(dot)
+    until(lambda: hands.shown.get("menu"), "the menu")
+
+
 def pick(hands, text):
     """The button with this text in the open menu, or None."""
     return next((b for b in hands.shown.get("menu", {"buttons": []})["buttons"] if b["text"] == text), None)
@@ -115,6 +127,7 @@ def test_the_badge_says_when_the_service_is_away(hands, ready):
         until(lambda: "not running" in hands.shown["badge"]["text"], "the badge saying so")
     finally:
         ready.start()
+    until(lambda: "Keeping" in hands.shown["badge"]["label"], "the badge saying that all is well again", 60)
 
 
 def test_the_person_s_own_language_wins_over_the_browser_s(hands, ready):
@@ -122,7 +135,7 @@ def test_the_person_s_own_language_wins_over_the_browser_s(hands, ready):
     (ready.home / "config.toml").write_text('language = "nl"\n', "utf-8")
     ready.start()
     hands.open()
-    until(lambda: "We bewaren" in hands.shown.get("badge", {"text": ""})["text"], "Dutch words")
+    until(lambda: "We bewaren" in hands.shown.get("badge", {"label": ""})["label"], "Dutch words")
     hands.type("Jullie zijn idioten, waar blijft mijn bestelling van 3 november?")
     hands.press("Enter")
     assert "Voordat je dit verstuurt" in hands.holds()["text"]
