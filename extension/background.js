@@ -137,6 +137,7 @@ async function status(payload, sender) {
   const said = await service.call('/status', {}, STATUS);
   const { lost = 0 } = await api.storage.local.get('lost');
   const answer = { ...said, waiting: await queue.waiting(), lost };
+  if (isOurScript(sender)) delete answer.reminders; // of other chats: nothing for the page one is on
   const site = isOurScript(sender) ? siteOf(sender) : null;
   if (site && (await isDashboard(site) || said.sites_off?.includes(new URL(site).origin))) answer.watch = 'off';
   if (payload.adapters) answer.adapters = (await api.storage.local.get('widgets')).widgets?.adapters ?? [];
@@ -167,7 +168,8 @@ const KINDS = {
   draft: [isOurScript, draft],
   status: [(sender) => isOurScript(sender) || isOurPage(sender), status],
   pair: [isOurPage, pair],
-  open: [isOurPage, () => service.call('/open', {})],
+  open: [isOurPage, ({ promise }) => service.call('/open', promise ? { promise } : {})],
+  remind: [isOurPage, async () => { await remind(); return { state: 'ok' }; }],
 };
 
 api.runtime.onMessage.addListener((message, sender, respond) => {
@@ -184,13 +186,43 @@ async function refresh() {
   if (said.state === 'ok') await api.storage.local.set({ widgets: { version: said.version, adapters: said.adapters } });
 }
 
+// -- reminders ----------------------------------------------------------------------------------------------------
+
+const REMIND = 15; // minutes; the service says at which hours, and never more than three a day
+
+// Show what the service reminds of, where the person allowed notifications, and tell it what was shown.
+async function remind() {
+  if (!api.notifications) return;
+  const said = await service.call('/status', {}, STATUS);
+  if (said.state !== 'ok' || !said.reminders?.length) return;
+  for (const { id, title, text } of said.reminders) {
+    const iconUrl = api.runtime.getURL('icons/128.png');
+    await api.notifications.create(`promise:${id}`, { type: 'basic', iconUrl, title, message: text });
+  }
+  await service.call('/status', { reminded: said.reminders.map((each) => each.id) }, STATUS);
+}
+
+function openPromise(name) {
+  api.notifications.clear(name);
+  return api.tabs.create({ url: api.runtime.getURL(`panel/open.html?promise=${name.replace('promise:', '')}`) });
+}
+
+const hearClicks = () => api.notifications?.onClicked.addListener(openPromise);
+hearClicks();
+api.permissions.onAdded.addListener(() => { hearClicks(); remind(); });
+
 async function begin() {
+  await api.alarms.create('remind', { delayInMinutes: 1, periodInMinutes: REMIND });
   await service.useTicket();
   await deliver();
   await refresh();
 }
 
-api.alarms.onAlarm.addListener(() => { service.wake(); deliver(); });
+api.alarms.onAlarm.addListener(({ name }) => {
+  service.wake();
+  if (name === 'remind') return remind();
+  return deliver();
+});
 api.tabs.onRemoved.addListener((tab) => api.storage.session.remove(`tab:${tab}`));
 api.runtime.onInstalled.addListener(begin);
 api.runtime.onStartup.addListener(begin);

@@ -41,7 +41,9 @@ def test_permissions_are_few_and_each_is_used():
     assert MANIFEST["host_permissions"] == ["http://127.0.0.1/*"]
     for name in MANIFEST["permissions"]:
         assert USED_BY[name] in source(), name
-    assert not {"optional_permissions", "web_accessible_resources", "externally_connectable"} & set(MANIFEST)
+    assert MANIFEST["optional_permissions"] == ["notifications"], "asked on a press of the person, never before"
+    assert "permissions.request" in source("panel")
+    assert not {"web_accessible_resources", "externally_connectable"} & set(MANIFEST)
 
 
 def test_one_manifest_serves_both_browsers():

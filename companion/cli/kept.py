@@ -79,7 +79,7 @@ def promises(person: str | None, due: bool, chat: str | None, ics: Path | None, 
     if as_json:
         return print_json(rows)
     if not rows:
-        say("Nothing is due." if due else "No promises are kept yet.")
+        say("Nothing is due.") if due else say("No promises are kept yet.")
     for promise in rows:
         click.echo(promise_line(promise))
     if ics:

@@ -146,13 +146,19 @@ def open_dashboard(said: dict[str, Any]) -> Any:
     """Open the dashboard for the person at the screen.
 
     With the right to it the extension gets a one-time secret, which its own page posts: it stands in no address.
-    Without, the service opens the person's browser itself and the extension learns nothing.
+    Without, the service opens the person's browser itself and the extension learns nothing. ``promise`` is the one to
+    show at once.
     """
+    promise = said.get("promise") or ""
+    if not isinstance(promise, str):
+        raise BadInput()
     service, sessions = guard.service(), guard.sessions()
     if "dashboard" in g.channel.scopes:
         address = f"http://{sessions.host}:{service.port}/signin"
         return {"action": address, "secret": sessions.entry()}
-    if not (platform.has_display() and sessions.may_open() and webbrowser.open(session.new_login_url(service))):
+    if not (
+        platform.has_display() and sessions.may_open() and webbrowser.open(session.new_login_url(service, promise))
+    ):
         raise Refused(N_("This browser may not open the dashboard. Open it with companion open."))
     return {"opened": True}
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import html
 import os
+import re
 import secrets
 import threading
 import time
@@ -31,6 +32,8 @@ ENTRY, IDLE, LIFE = 60.0, 30 * 60.0, 12 * 3600.0
 #: Seconds between two windows that an extension may have opened.
 WINDOW = 5.0
 COOKIE = "companion"
+#: The one thing that may be shown at once instead of the start page: the promise of a reminder.
+PROMISE = re.compile(r"[0-9a-f]{24}")
 
 TEXT = N_("Your dashboard opens here.")
 PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Chat Companion</title>
@@ -166,26 +169,31 @@ def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
 
-def new_login_url(service: Any) -> str:
-    """Write the one-time sign-in file of ``service`` (0600) and return its ``file:`` address."""
+def new_login_url(service: Any, promise: str = "") -> str:
+    """Write the one-time sign-in file of ``service`` (0600) and return its ``file:`` address.
+
+    ``promise`` is the id of the promise to show at once.
+    """
     folder = Path(service.home) / "open"
     folder.mkdir(mode=0o700, exist_ok=True)
     for old in folder.glob("*.html"):
         if time.time() - old.stat().st_mtime > ENTRY:
             old.unlink(missing_ok=True)
     file = folder / f"{secrets.token_hex(8)}.html"
-    page = login_page(service, service.sessions.entry(file=file))
+    page = login_page(service, service.sessions.entry(file=file), promise)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         out.write(page)
     return file.absolute().as_uri()
 
 
-def login_page(service: Any, secret: str) -> str:
+def login_page(service: Any, secret: str, promise: str = "") -> str:
     """Return the page that signs in by itself, with buttons for a browser that runs no scripts."""
     say = translator(service.language)
     forms = [
-        f'<form method="post" action="http://{host}:{service.port}/signin"><input type="hidden" name="secret" '
-        f'value="{html.escape(secret)}"><button>{html.escape(words)}</button></form>'
+        f'<form method="post" action="http://{host}:{service.port}/signin">'
+        f'<input type="hidden" name="secret" value="{html.escape(secret)}">'
+        f'<input type="hidden" name="promise" value="{html.escape(promise)}">'
+        f"<button>{html.escape(words)}</button></form>"
         for host, words in (
             (service.sessions.host, say(N_("Open the dashboard"))),
             ("127.0.0.1", say(N_("It does not open? Try this way"))),
@@ -199,8 +207,11 @@ def login_page(service: Any, secret: str) -> str:
 def signin() -> Response:
     """Exchange the one-time secret for a cookie."""
     cookie = guard.sessions().enter(request.form.get("secret", ""), request.environ["HTTP_HOST"])
+    asked = request.form.get("promise", "")
+    to = f"/promises/{asked}" if PROMISE.fullmatch(asked) else "/"
     # A redirect would still count as coming from the file, and a Strict cookie would stay behind.
-    answer = make_response('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Chat Companion</title>')
+    page = '<!doctype html><meta http-equiv="refresh" content="0;url={}"><title>Chat Companion</title>'
+    answer = make_response(page.format(to))
     answer.set_cookie(COOKIE, cookie, httponly=True, samesite="Strict", path="/")
     return answer
 

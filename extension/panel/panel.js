@@ -57,6 +57,55 @@ function chat(current) {
   show('no-promises', !current.promises.length);
 }
 
+// -- ask for this in writing --------------------------------------------------------------------------------------
+
+const button = (key, act) => Object.assign(document.createElement('button'), { textContent: say(key), onclick: act });
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    find('ask-said').textContent = say('panel_copied');
+  } catch {
+    find('ask-said').textContent = say('panel_copy_by_hand');
+  }
+}
+
+// Into the box of that chat, in whichever frame it is; where that cannot be done, on the clipboard.
+async function put(text) {
+  const where = await tab();
+  const done = await api.tabs.sendMessage(where, { kind: 'put', stream, text }).catch(() => null);
+  if (!done) return copy(text);
+  find('ask-said').textContent = say('panel_put_done');
+  return location.search ? api.tabs.update(where, { active: true }) : null;
+}
+
+function line({ text }, lang) {
+  const item = document.createElement('li');
+  const words = Object.assign(document.createElement('p'), { textContent: text, lang, dir: 'auto' });
+  const row = Object.assign(document.createElement('div'), { className: 'row' });
+  row.append(button('panel_put', () => put(text)), button('panel_copy', () => copy(text)));
+  item.append(words, row);
+  return item;
+}
+
+let asked = '';
+
+function asks(current) {
+  const lines = [...current?.ask ?? [], ...current?.quotes ?? []];
+  show('asks', lines.length > 0);
+  const now = JSON.stringify([lines, say('lang')]);
+  if (now === asked) return; // the focus stays where it is
+  asked = now;
+  find('ask-list').replaceChildren(...lines.map((each) => line(each, current.lang)));
+  find('ask-said').textContent = '';
+}
+
+const NOTIFY = { permissions: ['notifications'] };
+
+async function reminders(said) {
+  show('remind', said.state === 'ok' && !await api.permissions.contains(NOTIFY));
+}
+
 function whom(said) {
   const people = said.people ?? [];
   show('whom', said.state === 'ok' && people.length > 0);
@@ -77,6 +126,8 @@ async function refresh() {
   speak(said.words);
   header(said);
   chat(said.current ?? null);
+  asks(said.current ?? null);
+  await reminders(said);
   whom(said);
   show('doing', said.state === 'ok');
 }
@@ -84,6 +135,12 @@ async function refresh() {
 find('pair').addEventListener('click', () => api.tabs.create({ url: api.runtime.getURL('panel/pair.html') }));
 find('again').addEventListener('click', async () => { await ask('pair', { step: 'again' }); shown = ''; await refresh(); });
 find('dashboard').addEventListener('click', () => api.tabs.create({ url: api.runtime.getURL('panel/open.html') }));
+find('remind').addEventListener('click', async () => {
+  if (!await api.permissions.request(NOTIFY).catch(() => false)) return;
+  show('remind', false);
+  find('how').textContent = say('panel_remind_on');
+  await ask('remind');
+});
 find('person').addEventListener('change', async (event) => {
   const name = event.target.selectedOptions[0].textContent;
   const said = await ask('status', { do: 'person', stream, person: event.target.value });
