@@ -6,6 +6,8 @@
 import importlib
 import json
 import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -26,10 +28,11 @@ def rig(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def bed():
     sys.path.insert(0, FOLDER)
-    serve, drive = importlib.import_module("serve"), importlib.import_module("drive")
-    base, _, stop = serve.start(0, 0)
-    yield drive, base
-    stop()
+    drive = importlib.import_module("drive")
+    command = [sys.executable, "-u", f"{FOLDER}/serve.py", "--port", "0", "--frame-port", "0"]
+    with subprocess.Popen(command, cwd=FOLDER, stdout=subprocess.PIPE, text=True) as server:
+        yield drive, re.search(r"on (http://\S+),", server.stdout.readline())[1]
+        server.terminate()
     sys.path.remove(FOLDER)
 
 
