@@ -164,3 +164,14 @@ def test_every_copy_can_be_deleted(folder):
         backup.make(store, KEY, DAY)
     backup.restore(folder, "2026-11-21", KEY, AT)
     assert backup.drop_all(folder) == 1 and os.listdir(folder / "backups") == []
+
+
+def test_a_chat_that_came_back_can_be_deleted_again(folder):
+    with Store.open(folder, KEY) as store:
+        filled(store, "a")
+        backup.make(store, KEY, DAY)
+        for _ in range(2):
+            store.delete_chat("a", AT)
+            assert store.verify() == []
+            backup.restore_chat(store, "2026-11-21", KEY, "a")
+            assert store.verify() == []

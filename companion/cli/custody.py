@@ -152,5 +152,7 @@ def examined() -> Any:
     check_home(settings)
     from companion.service.patient import Patient
 
-    return Patient(settings, passphrase(settings))
+    patient = Patient(settings, passphrase(settings))
+    click.get_current_context().call_on_close(patient.close)
+    return patient
 

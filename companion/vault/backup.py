@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import itertools
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from companion.vault.envelope import DATABASE
 from companion.vault.store import Store
 
 FOLDER, DAYS, WEEKS = "backups", 7, 4
+_VERSION = re.compile(r"-version-\d+$")
 
 
 class NoBackup(NotFound):
@@ -105,7 +107,7 @@ def restore(folder: Path, name: str, key: bytes, at: str, witness: Mapping[str, 
     replaced, covers = _state(folder, key)
     lock = ProcessLock(folder / "lock")
     try:
-        aside = _swap(folder, copy)
+        aside = swap(folder, copy)
     finally:
         lock.release()
     known = witness or {}
@@ -184,7 +186,8 @@ def _state(folder: Path, key: bytes) -> tuple[tuple[int, bytes] | None, tuple[in
         return None, (0, 0)
 
 
-def _swap(folder: Path, copy: Path) -> Path:
+def swap(folder: Path, copy: Path) -> Path:
+    """Put ``copy`` in the place of the database and return where the replaced file went; nobody has it open."""
     database = envelope.read(folder).database if (folder / envelope.FILE).exists() else DATABASE
     names = (folder / FOLDER / f"replaced-{n}.db" for n in itertools.count(1))
     draft, aside = folder / f".{database}.new", next(path for path in names if not path.exists())
@@ -199,8 +202,9 @@ def _swap(folder: Path, copy: Path) -> Path:
 
 
 def _day(path: Path) -> datetime.date | None:
+    """Return the day of a copy; one made before an upgrade says so after it (upgrade.py)."""
     try:
-        return datetime.date.fromisoformat(path.stem)
+        return datetime.date.fromisoformat(_VERSION.sub("", path.stem))
     except ValueError:
         return None
 

@@ -17,7 +17,7 @@ import apsw
 
 from companion.errors import N_, BadInput, CompanionError, DiskFull, VaultBusy, VaultDamaged
 from companion.platform import ProcessLock, ReadOnly, check_private, new_private_file, private_folder, sync_folder
-from companion.vault import envelope, pages
+from companion.vault import envelope, pages, upgrade
 from companion.vault.envelope import DATABASE, VaultTooNew
 
 VERSION = 1
@@ -137,6 +137,10 @@ class Database:
         """How many transactions ever changed this vault: a lost one makes it smaller (witness.py)."""
         return int(self._one("select value from meta where name = 'steps'")[0])
 
+    def put(self, sql: str, values: Values = ()) -> int:
+        """Change something that no method is there for: a migration, a repair."""
+        return self._do(sql, values)
+
     def _all(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
         with self._thread, _words(self.folder):
             return self._connection.execute(sql, values).fetchall()
@@ -185,7 +189,7 @@ def _connect(folder: Path, key: bytes) -> apsw.Connection:
         raise VaultDamaged(folder=folder)
     connection = connect(path, key)
     try:
-        _prepare(connection, known.vault if known else None)
+        _prepare(connection, known.vault if known else None, folder, key)
     except BaseException as problem:
         connection.close()
         if isinstance(problem, apsw.NotADBError):
@@ -197,7 +201,7 @@ def _connect(folder: Path, key: bytes) -> apsw.Connection:
     return connection
 
 
-def _prepare(connection: apsw.Connection, vault: str | None) -> None:
+def _prepare(connection: apsw.Connection, vault: str | None, folder: Path, key: bytes) -> None:
     version = int(str(connection.pragma("user_version")))
     if version > VERSION:
         raise VaultTooNew
@@ -209,6 +213,8 @@ def _prepare(connection: apsw.Connection, vault: str | None) -> None:
             name = vault or envelope.new_id()
             connection.execute("insert into meta (name, value) values ('vault', ?), ('steps', 0)", (name,))
             connection.execute(f"pragma user_version = {VERSION}")
+    elif version < VERSION:
+        upgrade.run(connection, folder, key, (version, VERSION))
 
 
 _WORDS: tuple[tuple[tuple[type[Exception], ...], type[CompanionError]], ...] = (

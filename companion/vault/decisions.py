@@ -97,7 +97,7 @@ class Decisions(Views):
             chat_id = self.promise(promise_id)["chat"]
             values = (promise_id, chat_id, state, at, note)
             self._do("insert into states (promise, chat, state, at, note) values (?, ?, ?, ?, ?)", values)
-            self._enter("decide", "", ledger.decision("state", values), chat_id)
+            self.enter("decide", "", ledger.decision("state", values), chat_id)
 
     def states(self, promise_id: str) -> list[State]:
         """Return what the person said of a promise, oldest first."""
@@ -110,7 +110,7 @@ class Decisions(Views):
             self.chat(chat_id)
             values = (chat_id, message_key, words, choice, at)
             self._do("insert into choices (chat, message, words, choice, at) values (?, ?, ?, ?, ?)", values)
-            self._enter("decide", "", ledger.decision("choice", values), chat_id)
+            self.enter("decide", "", ledger.decision("choice", values), chat_id)
 
     def choices(self, chat_id: str) -> list[Choice]:
         """Return the person's latest choice for each message and words, without those undone."""
@@ -138,9 +138,17 @@ class Decisions(Views):
                     self._do(f"insert into {table} ({listed}) values ({marks})", row)  # noqa: S608
             for (stream,) in source._all("select stream from streams where chat = ?", (chat_id,)):
                 self.bind_stream(stream, chat_id)
-            self._enter("append", "", ledger.append_field(chat_id, *self.head(chat_id)), chat_id)
-            for value in self._decisions(chat_id):
-                self._enter("decide", "", ("decision", value), chat_id)
+            self.account_for(chat_id)
+
+    def account_for(self, chat_id: str) -> None:
+        """Add to the vault chain every link of a chat that came from elsewhere, and what the person decided of it.
+
+        One vault link for each: so many are redacted, and told, when the chat is deleted.
+        """
+        for link in self.links(chat_id):
+            self.enter("append", "", ledger.append_field(chat_id, link.n, link.hash), chat_id)
+        for value in self._decisions(chat_id):
+            self.enter("decide", "", ("decision", value), chat_id)
 
     def _decisions(self, chat_id: str | None = None) -> list[bytes]:
         states = self._all(

@@ -130,11 +130,15 @@ def read(folder: Path) -> Envelope:
 
 def write(folder: Path, envelope: Envelope, *, new: bool = False) -> None:
     """Replace vault.json whole; with ``new`` it must not be there yet (FileExistsError)."""
+    write_private(folder / FILE, text(envelope).encode(), new=new)
+
+
+def text(envelope: Envelope) -> str:
+    """Return what vault.json holds."""
     slots = [{"id": s.id, "kind": s.kind, "wrap": b64(s.wrap), **s.params} for s in envelope.slots]
     document: dict[str, object] = {"companion": "vault", "version": 1, "vault": envelope.vault, "check": envelope.check}
     document |= {"stored": envelope.stored, "database": envelope.database, "slots": slots}
-    text = json.dumps(document, indent=1)
-    write_private(folder / FILE, text.encode(), new=new)
+    return json.dumps(document, indent=1)
 
 
 def wrap(vault: str, kind: str, slot_key: bytes, key: bytes, params: Mapping[str, object]) -> Slot:

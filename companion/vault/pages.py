@@ -20,16 +20,17 @@ PAGE, SALT, IV, MAC = 4096, 16, 16, 64
 
 def damaged(path: Path, key: bytes) -> tuple[int, int]:
     """Return how many pages do not verify under ``key``, and how many there are."""
-    pages = [whole for _, whole, _ in _pages(path, key)]
+    pages = [whole for _, whole, _ in each(path, key)]
     return pages.count(False), len(pages)
 
 
 def plain(path: Path, key: bytes) -> bytes:
     """Return all that someone with the key can read in the file, free pages included; for tests of deletion."""
-    return b"".join(content for _, _, content in _pages(path, key))
+    return b"".join(content for _, _, content in each(path, key))
 
 
-def _pages(path: Path, key: bytes) -> Iterator[tuple[int, bool, bytes]]:
+def each(path: Path, key: bytes) -> Iterator[tuple[int, bool, bytes]]:
+    """Yield the number of each page, whether it verifies, and its content."""
     with path.open("rb") as file:
         salt = b""
         for number in range(1, path.stat().st_size // PAGE + 1):

@@ -78,10 +78,10 @@ class Record(Database):
             self.chat(chat_id)
             count, head = self.head(chat_id)
             link = chain.make(head, count + 1, kind, seen_at, fields, _salts(len(fields)))
-            self._keep(chat_id, link)
+            self.keep(chat_id, link)
             if delivery:
                 self._do("insert into deliveries values (?, ?, ?, ?)", (*delivery, chat_id, link.n))
-            self._enter("append", "", ledger.append_field(chat_id, link.n, link.hash), chat_id)
+            self.enter("append", "", ledger.append_field(chat_id, link.n, link.hash), chat_id)
             return link
 
     def links(self, chat_id: str, first: int = 1) -> Iterator[Link]:
@@ -158,7 +158,7 @@ class Record(Database):
             self._do("update ledger set chat = null, name = null, value = null, salt = null where chat = ?", (chat_id,))
             self._do("update streams set chat = null where chat = ?", (chat_id,))
             self._do("delete from chats where id = ?", (chat_id,))
-            self._enter("delete", at, ("deleted", str(count).encode()), None)
+            self.enter("delete", at, ("deleted", str(count).encode()), None)
             self._do("insert into found (found) values ('optimize')")
         self._all("pragma wal_checkpoint(truncate)")
 
@@ -171,14 +171,15 @@ class Record(Database):
         with self.writing():
             self._do("update meta set value = max(value, ?) where name = 'steps'", (covers[1],))
             value = f"{max(count, covers[0])} {count} {head.hex() or '-'}"
-            return self._enter("restore", at, ("restored", value.encode()), None)
+            return self.enter("restore", at, ("restored", value.encode()), None)
 
     def covered(self) -> int:
         """Return up to which count a witness may differ because a backup was restored."""
         rows = self._all("select value from ledger where kind = 'restore'")
         return ledger.covered(bytes(value) for (value,) in rows)
 
-    def _keep(self, chat_id: str, link: Link) -> None:
+    def keep(self, chat_id: str, link: Link) -> None:
+        """Add a finished link to a chat, not to the vault chain; ``append`` does both."""
         self._do("insert into links values (?, ?, ?, ?, ?)", (chat_id, link.n, link.kind, link.seen_at, link.hash))
         for place, field in enumerate(link.fields):
             self._do(
@@ -201,7 +202,8 @@ class Record(Database):
         link = next(self.links(chat_id, n))
         return Link(link.n, link.kind, link.seen_at, link.prev, link.hash, link.fields, new=False)
 
-    def _enter(self, kind: str, at: str, field: tuple[str, bytes], chat_id: str | None) -> Link:
+    def enter(self, kind: str, at: str, field: tuple[str, bytes], chat_id: str | None) -> Link:
+        """Add a link to the vault chain (ledger.py)."""
         with self.writing():
             count, head = self.vault_head()
             link = chain.make(head, count + 1, kind, at, [field], _salts(1))
