@@ -99,7 +99,7 @@ class Following:
             for key, words in said(row):
                 choice = ("not" if words is None else None) if state == "dismissed" else (words and "promise")
                 self.store.set_choice(row["chat"], key, words, choice, self.stamped())
-            self.recorder.rebuild(row["chat"])
+            self.recorder.reread(row["chat"], [key for key, _ in said(row)])
 
     def mark(self, chat: str, line: int, words: str | None = None) -> dict[str, Any]:
         """Call a line of a chat, or some words of it, a promise; return it.
@@ -114,7 +114,7 @@ class Following:
         if message.role == "customer" or not words.strip() or words not in message.text:
             raise BadInput(N_("These words cannot be marked. Choose words of the company, as they stand in the chat."))
         self.store.set_choice(chat_id, message.key, words, "promise", self.stamped())
-        self.recorder.rebuild(chat_id)
+        self.recorder.reread(chat_id, [message.key])
         found = next(p for p in self.store.promises(chat_id) if (p["message"], p["words"]) == (message.key, words))
         if found["state"] == "dismissed":
             self.set_promise(found["id"], "open")

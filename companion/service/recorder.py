@@ -11,7 +11,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -108,6 +108,22 @@ class Recorder:
             now.written, now.events, now.gaps = {}, -1, -1
             self._write(now)
 
+    def reread(self, chat_id: str, keys: Iterable[str]) -> None:
+        """Look for promises again in these messages: the person said something of them."""
+        with self._lock:
+            messages, choices, wanted = self.store.messages(chat_id), self.store.choices(chat_id), set(keys)
+            zone = self._zone(chat_id)
+            for message in messages:
+                if message.key in wanted:
+                    self._promises(chat_id, message, messages, choices, zone)
+
+    def _zone(self, chat_id: str) -> str:
+        """Return the person's time zone as their browser told last in this chat; empty when it never did."""
+        if chat_id in self._open:
+            return self._open[chat_id].zone
+        told = [joined(link.fields).get("zone") for link in self.store.links(chat_id) if link.kind == "fragment"]
+        return next((zone for zone in reversed(told) if zone), "")
+
     def forget(self, chat_id: str) -> None:
         """Drop a chat from memory (it was deleted or changed elsewhere)."""
         self._open.pop(chat_id, None)
@@ -180,7 +196,7 @@ class Recorder:
         self._describe(now, view)
         choices = self.store.choices(now.chat.id) if changed else []
         for message in changed:
-            self._promises(now, message, view, choices)
+            self._promises(now.chat.id, message, view.messages, choices, now.zone)
 
     def _describe(self, now: Open, view: ChatView) -> None:
         ended = next((e.seen_at for e in view.events if e.kind == "end"), None)
@@ -189,10 +205,12 @@ class Recorder:
             self.store.update_chat(now.chat.id, **found)
             now.chat = self.store.chat(now.chat.id)
 
-    def _promises(self, now: Open, message: Message, view: ChatView, choices: Sequence[Choice]) -> None:
-        before = [(m.role, m.text) for m in view.messages[max(0, message.n - 1 - CONTEXT) : message.n - 1]]
-        moment = instant(message.seen_at).astimezone(zone_of(now.zone or self.zone))
-        self.store.put_promises(now.chat.id, message.key, follow.read(message, before, moment, choices))
+    def _promises(
+        self, chat_id: str, message: Message, messages: Sequence[Message], choices: Sequence[Choice], zone: str
+    ) -> None:
+        before = [(m.role, m.text) for m in messages[max(0, message.n - 1 - CONTEXT) : message.n - 1]]
+        moment = instant(message.seen_at).astimezone(zone_of(zone or self.zone))
+        self.store.put_promises(chat_id, message.key, follow.read(message, before, moment, choices))
 
 
 def checked(fragment: Mapping[str, Any]) -> None:
