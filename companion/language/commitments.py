@@ -88,9 +88,33 @@ class Language:
         return self.pack.rules("promises", PHRASE)
 
     @cached_property
-    def inner(self) -> frozenset[str]:
-        """The phrases that ask for the beginning of a clause, which the whole message cannot show."""
+    def heads(self) -> Mapping[str, frozenset[str]]:
+        """The first words of the acts, by form."""
+        return {
+            form: frozenset(head for head, acts in self.verbs.items() if any(act.form == form for act in acts))
+            for form in FORMS
+        }
+
+    @cached_property
+    def _cued(self) -> pack.Cued:
+        return pack.by_cue(self.phrases)
+
+    @cached_property
+    def _inner(self) -> frozenset[str]:
+        """The phrases that ask where a clause begins, which the whole message cannot tell."""
         return frozenset(rule.id for rule in self.phrases if any("(?<!.)" in pattern for pattern in rule.patterns))
+
+    def likely(self, folded: str, words: frozenset[str], context: Turns) -> list[Rule]:
+        """Return the phrases that some clause may satisfy."""
+        return [rule for rule in pack.likely(self._cued, folded) if self._may(rule, folded, words, context)]
+
+    def _may(self, rule: Rule, folded: str, words: frozenset[str], context: Turns) -> bool:
+        fields = rule.fields
+        if ("context" in fields and not context) or ("short" in fields and len(folded) > _SHORT):
+            return False
+        if rule.anchors is not None and rule.anchors.isdisjoint(words):
+            return False
+        return "short" in fields or rule.id in self._inner or rule.regex.search(folded) is not None
 
     @cached_property
     def blocks(self) -> tuple[Rule, ...]:
@@ -179,22 +203,21 @@ def parts(language: Language, folded: str) -> Iterator[Part]:
 def _hits(language: Language, folded: str, words: frozenset[str], context: Turns) -> Iterator[Hit]:
     """Yield what this language sees; a rule that the whole message cannot satisfy is not tried on its clauses."""
     frames = [] if words.isdisjoint(language.verbs) else [
-        frame for frame in language.frames if frame[0].may(folded, words) and (frame[2] or frame[1].search(folded))
+        frame for frame in language.frames
+        if not words.isdisjoint(language.heads[frame[0].fields["form"]])
+        and frame[0].may(folded, words) and (frame[2] or frame[1].search(folded))
     ]  # fmt: skip
-    phrases = [
-        rule for rule in language.phrases
-        if rule.may(folded, words)
-        and (len(folded) <= _SHORT if rule.fields.get("short") else rule.id in language.inner or rule.search("", folded))
-    ]  # fmt: skip
+    phrases = language.likely(folded, words, context)
     if not frames and not phrases:
         return
-    blocks = [rule for rule in language.blocks if rule.may(folded, words)]
     last = {rule.id for rule in phrases if rule.fields.get("last")}
+    blocks: list[Rule] | None = None
     for part in parts(language, folded):
         clause = folded[part.start : part.end]
         found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, folded, part, context)]
-        found = [hit for hit in found if hit.rule not in last] or found
         if found:
+            found = [hit for hit in found if hit.rule not in last] or found
+            blocks = [rule for rule in language.blocks if rule.may(folded, words)] if blocks is None else blocks
             yield from _unblocked(blocks, found, clause, folded[part.first : part.last])
 
 

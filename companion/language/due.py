@@ -24,7 +24,6 @@ from typing import Any
 from companion.language import calendar, pack
 
 FIELDS: Mapping[str, type] = {"op": str, "count": float, "precision": str}
-_NO_WORDS: frozenset[str] = frozenset()
 EXACT, ABOUT, VAGUE = "exact", "about", "vague"
 _CLASS = {"validity": 1, "event": 2, "now": 3, "vague": 3}
 _JOIN = re.compile(r"[\s,]{0,3}(?:(?:at|om|en|and) )?")
@@ -107,12 +106,15 @@ def find(text: str, now: datetime | None = None, lang: str | None = None, folded
     return _due(text, best[3], now, best[2]) if best else None
 
 
+@cache
+def _cued(lang: str) -> pack.Cued:
+    return pack.by_cue(pack.load(lang).rules("due", FIELDS))
+
+
 def _seen(folded: str, lang: str) -> list[_Seen]:
     """Return every place where a rule of this language sees a moment, the longest of those that overlap."""
     seen: list[_Seen] = []
-    for rule in pack.load(lang).rules("due", FIELDS):
-        if not rule.may(folded, _NO_WORDS):
-            continue
+    for rule in pack.likely(_cued(lang), folded):
         rank = _CLASS.get(rule.fields["op"], 0)
         for match in rule.finditer("", folded):
             end = match.start() + len(match.group().rstrip(" \t\n.,-"))

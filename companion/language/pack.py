@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -110,6 +110,23 @@ class Rule:
     def finditer(self, text: str, folded: str | None = None) -> Iterator[re.Match[str]]:
         """Yield every match, in order."""
         return self.regex.finditer(text if self.case else fold(text) if folded is None else folded)
+
+
+Cued = Mapping[str, tuple[Rule, ...]]
+
+
+def by_cue(rules: Sequence[Rule]) -> Cued:
+    """Return the rules by cue, "" for those without one, so that a text is asked once for each cue."""
+    cued: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for cue in rule.cue or ("",):
+            cued.setdefault(cue, []).append(rule)
+    return {cue: tuple(rules) for cue, rules in cued.items()}
+
+
+def likely(cued: Cued, folded: str) -> Iterable[Rule]:
+    """Return the rules, each once, that have a cue in a folded text or need none."""
+    return {rule.id: rule for cue in [cue for cue in cued if cue in folded] for rule in cued[cue]}.values()
 
 
 @dataclass(frozen=True)
