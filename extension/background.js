@@ -151,11 +151,10 @@ async function status(payload, sender) {
   return answer;
 }
 
-const pair = ({ step, skip, digits }) => ({
+const pair = ({ step, skip }) => ({
   start: () => service.pairStart(skip),
-  poll: () => service.pairPoll(),
-  async back() {
-    const said = await service.pairBack(String(digits));
+  async poll() {
+    const said = await service.pairPoll();
     if (said.state === 'paired') { refresh(); deliver(); }
     return said;
   },

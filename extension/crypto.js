@@ -69,15 +69,10 @@ export async function transcript(origin, pair, nonce, theirs) {
     fromBase64(theirs.point), fromBase64(theirs.nonce), pair.point, nonce);
 }
 
-async function digitsOf(purpose, seen, length) {
-  const first = new DataView((await digest(PURPOSE + purpose, seen)).buffer).getBigUint64(0);
-  return String(first % 10n ** BigInt(length)).padStart(length, '0');
-}
+export const newCode = () => String(new DataView(random(4).buffer).getUint32(0) % 1000000).padStart(6, '0');
 
-export const codeOf = (seen) => digitsOf('code', seen, 6);
-
-// What only the service that took this very code can show to the person.
-export const backOf = (seen) => digitsOf('code back', seen, 2);
+// A promise of "browser" or "companion" that it knows the code, which shows nothing of it.
+export const promiseOf = (who, seen, code, hidden) => digest(`${PURPOSE}code of ${who}`, seen, code, hidden);
 
 export const pairingKey = (pair, theirs, seen) => agreed(pair, fromBase64(theirs.point), seen);
 

@@ -6,7 +6,6 @@ import { within } from './queue.js';
 const api = globalThis.browser ?? globalThis.chrome;
 const PORTS = Array.from({ length: 10 }, (_, place) => 21847 + place);
 const PROTOCOL = '1';
-const BACK = 120000; // ms that the person has for the two digits
 const REST = 1500; // ms without a new search after one that found nothing: typing must not wait for ten ports
 const ORIGIN = new URL(api.runtime.getURL('')).origin;
 
@@ -151,11 +150,15 @@ export async function pairStart(skip) {
   if (begun.status !== 200) return { state: begun.status === 429 ? 'busy' : 'away', base, others: all.length > 1 };
   const seen = await keys.transcript(ORIGIN, pair, nonce, begun.said);
   const key = await keys.pairingKey(pair, begun.said, seen);
-  const shown = { pairing: begun.said.pairing, point: keys.toBase64(pair.point), nonce: keys.toBase64(nonce) };
+  const code = keys.newCode();
+  const hidden = keys.random(32);
+  const shown = { pairing: begun.said.pairing, point: keys.toBase64(pair.point), nonce: keys.toBase64(nonce),
+    promise: keys.toBase64(await keys.promiseOf('browser', seen, code, hidden)) };
   const revealed = await post(base, '/pair/reveal', shown, 5000);
   if (revealed.status !== 200) return { state: 'away', base, others: all.length > 1 };
-  await remember('pending', { base, pairing: begun.said.pairing, seen, key, until: Date.now() + begun.said.seconds * 1000 });
-  return { state: 'waiting', code: await keys.codeOf(seen), seconds: begun.said.seconds, base, others: all.length > 1 };
+  const until = Date.now() + begun.said.seconds * 1000;
+  await remember('pending', { base, pairing: begun.said.pairing, seen, key, code, hidden, until });
+  return { state: 'waiting', code, seconds: begun.said.seconds, base, others: all.length > 1 };
 }
 
 async function pendingOne() {
@@ -163,38 +166,29 @@ async function pendingOne() {
   return pending && Date.now() <= pending.until ? pending : null;
 }
 
-// Ask whether the person approved. Returns state "waiting", "answered" or "ended". Answered is not yet paired: whoever
-// listens on that port can say yes, and only the person sees whether their own companion did.
+// Ask whether the person typed the code. Returns state "waiting", "wrong" (another code was typed, this one is over),
+// "ended" or "paired". Whoever listens on that port can say yes: only who promised to know the code before we showed
+// anything of it, and then shows that it did, is the companion in which the person typed it.
 export async function pairPoll() {
   const pending = await pendingOne();
   if (!pending) return { state: 'ended' };
-  if (pending.said) return { state: 'answered' };
   const confirm = keys.toBase64(await keys.confirmation(pending.key, pending.seen));
+  const asking = { pairing: pending.pairing, confirm };
   try {
-    const { status, said } = await post(pending.base, '/pair/finish', { pairing: pending.pairing, confirm }, 5000);
+    const { status, said } = await post(pending.base, '/pair/finish', asking, 5000);
     if (status !== 200) return { state: 'ended' };
-    if (said.state !== 'paired') return { state: 'waiting' };
-    if (!await keys.isPaired(pending.key, pending.seen, said)) return { state: 'ended' };
-    await remember('pending', { ...pending, said, until: Date.now() + BACK });
-    return { state: 'answered' };
+    if (said.state !== 'typed') return { state: 'waiting' };
+    await drop('pending');
+    const shown = { ...asking, random: keys.toBase64(pending.hidden) };
+    const last = await post(pending.base, '/pair/finish', shown, 5000);
+    if (last.status !== 200 || last.said.state !== 'paired') return { state: last.said.state === 'wrong' ? 'wrong' : 'ended' };
+    const promise = keys.toBase64(await keys.promiseOf('companion', pending.seen, pending.code, keys.fromBase64(last.said.random)));
+    if (promise !== said.promise || !await keys.isPaired(pending.key, pending.seen, last.said)) return { state: 'ended' };
+    await settle(pending.key, pending.base, last.said);
+    return { state: 'paired' };
   } catch {
     return { state: 'waiting' };
   }
-}
-
-// Take the two digits that the person's own companion shows. Returns state "waiting" (nobody answered yet), "wrong",
-// "ended" (after three wrong ones) or "paired".
-export async function pairBack(digits) {
-  const pending = await pendingOne();
-  if (!pending) return { state: 'ended' };
-  if (!pending.said) return { state: 'waiting' };
-  if (digits !== await keys.backOf(pending.seen)) {
-    const tries = (pending.tries ?? 0) + 1;
-    await (tries < 3 ? remember('pending', { ...pending, tries }) : drop('pending'));
-    return { state: tries < 3 ? 'wrong' : 'ended' };
-  }
-  await settle(pending.key, pending.base, pending.said);
-  return { state: 'paired' };
 }
 
 async function settle(key, base, said) {

@@ -11,6 +11,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from companion.errors import CompanionError
 
 CHROME = "chrome-extension://" + "abcdefghijklmnop" * 2
 FIREFOX = "moz-extension://0f0e0d0c-1111-2222-3333-444455556666"
@@ -130,26 +133,55 @@ class Extension:
             self.nonce,
         )).digest()  # fmt: skip
         self.key = agreed(self.pair, point, self.seen)
-        self.code, self.back = digits("code", self.seen, 6), digits("code back", self.seen, 2)
-        shown = {"pairing": theirs["pairing"], "point": b64(self.point), "nonce": b64(self.nonce)}
+        self.code, self.random = f"{secrets.randbelow(10**6):06d}", secrets.token_bytes(32)
+        shown = {
+            "pairing": theirs["pairing"], "point": b64(self.point), "nonce": b64(self.nonce),
+            "promise": b64(promise_of("browser", self.seen, self.code, self.random)),
+        }  # fmt: skip
         return self.post("/pair/reveal", shown)
 
     def finish(self):
-        confirm = b64(mac(self.key, "chat-companion/1 finish", self.seen))
-        status, said = self.post("/pair/finish", {"pairing": self.theirs["pairing"], "confirm": confirm})
+        """Ask once how far the person is, and go on as far as that goes."""
+        asking = {"pairing": self.theirs["pairing"], "confirm": b64(mac(self.key, "chat-companion/1 finish", self.seen))}
+        status, said = self.post("/pair/finish", asking)
+        if said.get("state") != "typed":
+            return status, said
+        promise = base64.b64decode(said["promise"])
+        status, said = self.post("/pair/finish", asking | {"random": b64(self.random)})
         if said.get("state") == "paired":
+            theirs = promise_of("companion", self.seen, self.code, base64.b64decode(said["random"]))
+            assert promise == theirs, "the service did not know the code"
             self.client, self.sealing = said["client"], base64.b64decode(said["sealing"])
             good = mac(self.key, "chat-companion/1 paired", self.seen, self.client, self.sealing)
             assert said["confirm"] == b64(good), "the service did not prove the key"
         return status, said
 
+    def while_typed(self, types):
+        """Let the person type (``types`` blocks) while this browser asks; return our answer and what typing gave."""
+        given = []
+
+        def typing():
+            try:
+                given.append(types())
+            except CompanionError as error:
+                given.append(error)
+
+        person = threading.Thread(target=typing)
+        person.start()
+        while person.is_alive():
+            status, said = self.finish()
+            if status != 200 or said["state"] in ("paired", "wrong"):
+                break
+            time.sleep(0.02)
+        person.join()
+        return said, given[0]
+
     def paired(self):
         """Pair by the code, which the person types in the terminal, and say hello."""
         self.start()
         assert self.reveal()[0] == 200
-        shown = self.running.companion("pair", self.code, "--name", "Test", "--yes")
-        assert shown is None or self.back in shown, "the person is shown the wrong digits"
-        assert self.finish()[1]["state"] == "paired"
+        said, _ = self.while_typed(lambda: self.running.companion("pair", self.code, "--name", "Test", "--yes"))
+        assert said["state"] == "paired", said
         self.hello()
         return self
 
@@ -190,9 +222,8 @@ def nonce_of(n):
     return bytes(4) + n.to_bytes(8, "big")
 
 
-def digits(purpose, seen, length):
-    number = int.from_bytes(hashlib.sha256(joined(f"chat-companion/1 {purpose}", seen)).digest()[:8], "big")
-    return f"{number % 10**length:0{length}d}"
+def promise_of(who, seen, code, hidden):
+    return hashlib.sha256(joined(f"chat-companion/1 code of {who}", seen, code, hidden)).digest()
 
 
 def point_of(pair):

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from companion.errors import NotFound, Refused
+from companion.errors import BadInput, NotFound, Refused
 from companion.vault.store import Store
 from companion.web import wire
 from companion.web.channel import NotPaired
-from companion.web.pairing import Pairing, TooMany, back_of, code_of, origin_of
+from companion.web.pairing import Pairing, TooMany, origin_of, promise_of
 from tests import programs
 from tests.door import CHROME, FIREFOX, Extension, Running, b64, mac
 
@@ -98,8 +98,9 @@ def test_a_wrong_code_pairs_nobody(running):
     browser.start()
     browser.reveal()
     wrong = f"{(int(browser.code) + 1) % 1_000_000:06d}"
-    assert running.companion("pair", wrong, "--yes", check=False).returncode == 6
-    assert browser.finish()[1] == {"state": "waiting"}
+    said, done = browser.while_typed(lambda: running.companion("pair", wrong, "--yes", check=False))
+    assert (said, done.returncode) == ({"state": "wrong"}, 6)
+    assert browser.finish()[0] == 404
 
 
 def test_a_channel_ends_when_the_browser_is_revoked(running):
@@ -123,15 +124,47 @@ def test_a_promise_that_is_not_kept_ends_the_pairing(pairing):
         browser.reveal()
 
 
-def test_codes_differ_for_who_stands_between(pairing):
-    """The stranger passes everything on but has his own keys: the two codes are not the same."""
-    victim, stranger = Extension(Direct(pairing)), Extension(Direct(pairing))
+def test_who_stands_between_does_not_know_the_code(pairing):
+    """The stranger shows the victim his own keys and guesses; the person types what the victim's browser shows."""
+    stranger, code = Extension(Direct(pairing)), "314159"
     stranger.start()
     stranger.reveal()
-    victim.start()  # what the stranger would answer instead of the service
-    victim.theirs = stranger.theirs | {"pairing": victim.theirs["pairing"]}
-    with pytest.raises(Refused):
-        victim.reveal(), pairing.approve(victim.code)
+    stranger.random = bytes(32)
+    said, refused = stranger.while_typed(lambda: pairing.approve(code))
+    assert said == {"state": "wrong"} and isinstance(refused, Refused)
+    assert pairing.listing()["clients"] == []
+
+
+def test_the_code_cannot_be_chosen_after_it_was_typed(pairing):
+    """Our own promise comes first, but nothing can be worked out from it, and theirs is fixed before."""
+    stranger = Extension(Direct(pairing))
+    stranger.start()
+    stranger.reveal()
+    promise = []
+
+    def learn():
+        stranger.code = "271828"
+        return pairing.approve("271828")
+
+    said, refused = stranger.while_typed(learn)
+    assert said == {"state": "wrong"} and isinstance(refused, Refused) and not promise
+
+
+def test_nobody_learns_ours_before_showing_theirs(pairing):
+    browser = Extension(Direct(pairing))
+    browser.start()
+    browser.reveal()
+    seen = []
+    finish = browser.finish
+
+    def watched():
+        status, said = finish()
+        seen.append(said)
+        return status, said
+
+    browser.finish = watched
+    said, _ = browser.while_typed(lambda: pairing.approve(browser.code))
+    assert said["state"] == "paired" and all("random" not in early for early in seen[:-1])
 
 
 def test_three_wrong_codes_end_what_waits(pairing):
@@ -139,10 +172,23 @@ def test_three_wrong_codes_end_what_waits(pairing):
     browser.start()
     browser.reveal()
     for _ in range(3):
-        with pytest.raises(Refused):
-            pairing.approve("1234567")
-    with pytest.raises(NotFound):
-        pairing.approve(browser.code)
+        other = Extension(Direct(pairing))
+        other.start()
+        other.reveal()
+        wrong = f"{(int(other.code) + 1) % 1_000_000:06d}"
+        pairing.reject(browser.theirs["pairing"]) if _ == 0 else None
+        assert other.while_typed(lambda: pairing.approve(wrong))[0] == {"state": "wrong"}  # noqa: B023
+    assert pairing.listing()["pending"] == []
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef"])
+def test_what_is_no_code_costs_no_try(pairing, code):
+    browser = Extension(Direct(pairing))
+    browser.start()
+    browser.reveal()
+    with pytest.raises(BadInput):
+        pairing.approve(code)
+    assert browser.while_typed(lambda: pairing.approve(browser.code))[0]["state"] == "paired"
 
 
 def test_two_minutes_and_no_longer(pairing):
@@ -154,13 +200,13 @@ def test_two_minutes_and_no_longer(pairing):
         pairing.approve(browser.code)
 
 
-def test_an_approved_browser_that_never_comes_back_is_not_kept(pairing):
+def test_a_browser_that_does_not_answer_is_not_paired(pairing, monkeypatch):
+    monkeypatch.setattr("companion.web.pairing.PATIENCE", 0.05)
     browser = Extension(Direct(pairing))
     browser.start()
     browser.reveal()
-    pairing.approve(browser.code)
-    assert len(pairing.listing()["clients"]) == 1
-    pairing.at[0] += 121
+    with pytest.raises(Refused, match="did not answer"):
+        pairing.approve(browser.code)
     assert pairing.listing()["clients"] == []
 
 
@@ -177,7 +223,6 @@ def test_the_key_must_be_proved_to_learn_the_answer(pairing):
     browser = Extension(Direct(pairing))
     browser.start()
     browser.reveal()
-    pairing.approve(browser.code)
     browser.key = bytes(32)
     with pytest.raises(Refused):
         browser.finish()
@@ -189,7 +234,7 @@ def test_the_list_holds_neither_code_nor_key(pairing):
     browser.reveal()
     shown = json.dumps(pairing.listing())
     assert browser.code not in shown
-    pairing.approve(browser.code, "Mum's laptop", ["record", "dashboard", "everything"])
+    browser.while_typed(lambda: pairing.approve(browser.code, "Mum's laptop", ["record", "dashboard", "everything"]))
     shown = pairing.listing()["clients"][0]
     assert shown["name"] == "Mum's laptop" and shown["scopes"] == ["record", "dashboard"]
     assert b64(browser.key) not in json.dumps(shown)
@@ -280,7 +325,9 @@ def test_vectors(vector):
         "chat-companion/1 pair", vector["origin"], vector["pairing"], given["commitment"], given["point_s"],
         given["nonce_s"], given["point_e"], given["nonce_e"],
     )  # fmt: skip
-    assert seen == given["transcript"] and (code_of(seen), back_of(seen)) == (vector["code"], vector["back"])
+    assert seen == given["transcript"]
+    for who in ("browser", "companion"):
+        assert promise_of(who, seen, vector["code"], given["random"]) == given[f"promise_{who}"]
     own = wire.ec.derive_private_key(int.from_bytes(given["private_s"], "big"), wire.CURVE)
     assert wire.point(own) == given["point_s"]
     assert wire.agreed(own, given["point_e"], seen) == given["key"]

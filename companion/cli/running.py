@@ -106,9 +106,7 @@ def pair(code: str, name: str, yes: bool, as_json: bool) -> None:
         say("This browser may then keep a record of your chats and review what you type.")
         click.confirm(_("Is the code {code} on its screen right now?").format(code=code), abort=True)
     done = service.call("approve", code=code, name=name)
-    if as_json:
-        return print_json(done)
-    say("Almost done. Type these two digits in the browser: {back}", back=done["back"])
+    print_json(done) if as_json else say("Paired.")
 
 
 @group.command()

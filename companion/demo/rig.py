@@ -124,12 +124,11 @@ class Rig:
         self.worker.evaluate("url => chrome.storage.local.set({ service: url })", f"http://127.0.0.1:{self.port}")
 
     def pair(self) -> dict[str, Any]:
-        """Pair as a person does: the code from the browser to the terminal, two digits back. Return the paired client."""
+        """Pair as a person does: read the code in the browser, type it in a terminal. Return the paired client."""
         page = self.context.new_page()
         page.goto(self.worker.url.rsplit("/", 1)[0] + "/panel/pair.html")
         code = until(lambda: page.locator("#pair-code").inner_text().strip(), "a pairing code")
-        said = self.ask("pair", code, "--yes", "--name", "practice browser")
-        page.locator("#pair-back").fill(said["back"])
+        self.ask("pair", code, "--yes", "--name", "practice browser")
         page.locator("#pair-done").wait_for(state="visible", timeout=1000 * PATIENCE)
         page.close()
         return dict(self.ask("browsers")["clients"][0], code=code)

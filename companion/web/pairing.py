@@ -5,19 +5,23 @@
     extension                                            service
     start    SHA-256("... commit", point, nonce)  ->     remembers it
              pairing, point, nonce                <-     its own, fresh
-    reveal   point, nonce                         ->     must be what was promised
     both     transcript = SHA-256("... pair", origin, pairing, commitment, point S, nonce S, point E, nonce E)
-             code = six digits of SHA-256("... code", transcript)      key = HKDF(ECDH, salt = transcript)
-    the person reads the code in the browser and types it in the terminal or the dashboard,
-             which then shows two digits of SHA-256("... code back", transcript): typed in the browser
+             key = HKDF(ECDH, salt = transcript)
+    shows six random digits
+    reveal   point, nonce, promise E = SHA-256("... code of browser", transcript, code, random E)  ->
+    the person reads the code in the browser and types it in the terminal or the dashboard
     finish   HMAC(key, "... finish", transcript)  ->
-             client, HMAC(key, "... paired", transcript, client, sealing key)  <-
+             promise S = SHA-256("... code of companion", transcript, code, random S)              <-
+    finish   the same, and random E               ->     promise E fits the code that was typed, or it ends here
+             random S, client, HMAC(key, "... paired", transcript, client, sealing key)            <-
+    promise S fits the code that is shown, or it ends here
 
-Whoever stands between must choose before he sees, so he meets the right code once in a million tries; he gets ten in
-two minutes, and three wrong codes typed end all pairings that wait. The code tells us who the browser is; the two
-digits tell the browser that it was us who took the code, and not a program that sits on our port and says yes to
-everything. Our own browser needs no code: it proves a one-time
-ticket that lay in its private copy of the extension. The key itself never travels.
+The code never travels: each side promises that it knows it before the other one shows anything from which it could be
+worked out. So whoever stands between, or sits on our port and says yes to everything, must guess: he meets the right
+code once in a million tries; he gets ten in two minutes, and three wrong codes typed end all pairings that wait. (Six
+digits made of the transcript would tell us who the browser is, but not tell the browser that it was us who took the
+code.) Our own browser needs no code: it proves a one-time ticket that lay in its private copy of the extension.
+The key itself never travels.
 """
 
 from __future__ import annotations
@@ -43,6 +47,9 @@ from companion.web import wire
 from companion.web.clients import SCOPES, USUAL, Clients, Records
 
 LIFE, TRIES, WAITING, STARTS = 120.0, 3, 4, 10
+#: Seconds that typing a code waits for the browser; it asks every 0.7 seconds while its page is open.
+PATIENCE = 10.0
+
 
 class TooMany(Refused):
     message = N_("That was asked too often. Wait two minutes and try again.")
@@ -63,8 +70,13 @@ class Waiting:
     until: float
     transcript: bytes = b""
     key: bytes = b""
-    code: str = ""
+    promise: bytes = b""
+    random: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    typed: str = ""
+    called: str = ""
+    allowed: tuple[str, ...] = ()
     client: str = ""
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ class Pairing:
         self._clock, self._clients = clock, Clients(records, now, clock)
         self._pending = _Pending()
         self._lock = threading.RLock()
+        self._answered = threading.Condition(self._lock)
         self.channels = self._clients.channels
 
     # -- the extension's side -------------------------------------------------------------------------------------
@@ -117,12 +130,13 @@ class Pairing:
         return {"pairing": new.id, "point": wire.b64(point), "nonce": wire.b64(new.nonce), "seconds": int(LIFE)}
 
     def reveal(self, origin: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Take what the extension had promised; from now on its code can be typed."""
+        """Take what the extension had committed to, and its promise that it knows a code; now that can be typed."""
         with self._lock:
             waiting = self._waiting(origin, said)
             point, nonce = wire.unb64(said.get("point"), 65), wire.unb64(said.get("nonce"), 32)
-            promised = wire.digest("chat-companion/1 commit", point, nonce)
-            if waiting.code or not wire.same(promised, waiting.commitment):
+            promise = wire.unb64(said.get("promise"), 32)
+            committed = wire.digest("chat-companion/1 commit", point, nonce)
+            if waiting.promise or not wire.same(committed, waiting.commitment):
                 del self._pending.waiting[waiting.id]
                 raise Refused()
             waiting.transcript = wire.digest(
@@ -130,20 +144,36 @@ class Pairing:
                 point, nonce,
             )  # fmt: skip
             waiting.key = wire.agreed(waiting.own, point, waiting.transcript)
-            waiting.code = code_of(waiting.transcript)
+            waiting.promise = promise
         return {"state": "waiting"}
 
     def finish(self, origin: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Say whether the person approved; to the one who holds the key, once."""
+        """Say how far the person is, to the one who holds the key.
+
+        ``waiting``; ``typed`` with our promise that we know the code; then, to the one whose ``random`` fits what was
+        typed, once, ``paired`` with ours; else ``wrong``, and it is over.
+        """
         with self._lock:
             waiting = self._waiting(origin, said)
             proof = wire.mac(waiting.key, "chat-companion/1 finish", waiting.transcript)
-            if not waiting.code or not wire.same(proof, wire.unb64(said.get("confirm"), 32)):
+            if not waiting.promise or not wire.same(proof, wire.unb64(said.get("confirm"), 32)):
                 raise Refused()
-            if not waiting.client:
+            if not waiting.typed:
                 return {"state": "waiting"}
+            if "random" not in said:
+                ours = promise_of("companion", waiting.transcript, waiting.typed, waiting.random)
+                return {"state": "typed", "promise": wire.b64(ours)}
+            theirs = promise_of("browser", waiting.transcript, waiting.typed, wire.unb64(said.get("random"), 32))
             del self._pending.waiting[waiting.id]
-            return self._clients.welcome(waiting.client, waiting.transcript)
+            waiting.wrong = not wire.same(theirs, waiting.promise)
+            if not waiting.wrong:
+                waiting.client = self._clients.admit(
+                    waiting.origin, waiting.browser, waiting.called or waiting.browser, waiting.key, waiting.allowed
+                )  # fmt: skip
+            self._answered.notify_all()
+            if waiting.wrong:
+                return {"state": "wrong"}
+            return self._clients.welcome(waiting.client, waiting.transcript) | {"random": wire.b64(waiting.random)}
 
     def ticket(self, origin: str, said: Mapping[str, Any]) -> dict[str, Any]:
         """Pair our own browser, which proves that it holds the ticket; the ticket is gone afterwards."""
@@ -176,25 +206,32 @@ class Pairing:
     # -- the person's side ----------------------------------------------------------------------------------------
 
     def approve(self, code: str, name: str | None = None, scopes: Iterable[str] | None = None) -> dict[str, Any]:
-        """Pair the browser that shows ``code``. Raise Refused for a wrong one; the third ends all that wait.
+        """Pair the browser that shows ``code``, and return its row when it has answered.
 
-        ``back`` in the answer is for the person to type in the browser, which is not paired before.
+        Raise BadInput for what is no code, NotFound when no browser waits, Refused when the one that waits shows
+        another code (the third time ends all that wait) or does not answer within PATIENCE seconds.
         """
         typed = "".join(c for c in code if c.isdigit())
+        if len(typed) != 6:
+            raise BadInput(N_("The code has six digits. Look at the browser and type it again."))
+        allowed = tuple(s for s in SCOPES if s in (USUAL if scopes is None else set(scopes)))
         with self._lock:
             self._tidy()
-            showing = [w for w in self._pending.waiting.values() if w.code and not w.client]
-            if not showing:
+            asked = [w for w in self._pending.waiting.values() if w.promise and not w.typed]
+            if not asked:
                 raise NotFound(N_("No browser is waiting. Open the panel of the extension and choose Pair."))
-            found = [w for w in showing if wire.same(w.code.encode(), typed.encode())]
-            if len(found) != 1:
+            for waiting in asked:
+                waiting.typed, waiting.called, waiting.allowed = typed, label(name) if name else "", allowed
+            self._answered.wait_for(lambda: any(w.client for w in asked) or all(w.wrong for w in asked), PATIENCE)
+            for waiting in asked:
+                waiting.typed = ""
+            for waiting in asked:
+                if waiting.client:
+                    self._pending.tries = 0
+                    return self._clients.public(waiting.client)
+            if any(w.wrong for w in asked):
                 self._wrong()
-            waiting = found[0]
-            allowed = tuple(s for s in SCOPES if s in (USUAL if scopes is None else set(scopes)))
-            called = label(name) if name else waiting.browser
-            waiting.client = self._clients.admit(waiting.origin, waiting.browser, called, waiting.key, allowed)
-            self._pending.tries = 0
-            return self._clients.public(waiting.client) | {"code": waiting.code, "back": back_of(waiting.transcript)}
+            raise Refused(N_("The browser did not answer. Keep its page with the code open and type the code again."))
 
     def reject(self, pairing: str) -> None:
         """Turn away a browser that waits."""
@@ -213,7 +250,7 @@ class Pairing:
             self._tidy()
             pending = [
                 {"id": w.id, "browser": w.browser, "origin": w.origin, "since": w.since, "scopes": list(USUAL)}
-                for w in self._pending.waiting.values() if w.code and not w.client
+                for w in self._pending.waiting.values() if w.promise
             ]  # fmt: skip
             return {"pending": pending, "clients": self._clients.listing()}
 
@@ -243,8 +280,6 @@ class Pairing:
 
     def _tidy(self) -> None:
         now, pending = self._clock(), self._pending
-        for gone in [w for w in pending.waiting.values() if w.until <= now and w.client in self._clients]:
-            self.revoke(gone.client)  # approved, but the browser never came for its answer
         pending.waiting = {k: w for k, w in pending.waiting.items() if w.until > now}
         pending.starts = [s for s in pending.starts if s > now - LIFE]
         for name in [n for n, t in pending.tickets.items() if t.until <= now]:
@@ -257,7 +292,7 @@ class Pairing:
         if self._pending.tries >= TRIES:
             self._pending.waiting.clear()
             raise Refused(N_("That code was wrong three times, so pairing was ended. Start it again in the browser."))
-        raise Refused(N_("No browser shows that code. Look at the code in the browser and type it again."))
+        raise Refused(N_("No browser shows that code. It shows a new one now: type that."))
 
 
 def new_ticket(service: Any, folder: Path) -> Path:
@@ -266,27 +301,13 @@ def new_ticket(service: Any, folder: Path) -> Path:
     return pairing.add_ticket(folder, service.port)
 
 
-def code_of(transcript: bytes) -> str:
-    """Return the six digits that both sides show.
+def promise_of(who: str, transcript: bytes, code: str, random: bytes) -> bytes:
+    """Return the promise of ``browser`` or ``companion`` that it knows the code.
 
-    >>> code_of(bytes(32))
-    '199702'
+    >>> promise_of("browser", bytes(32), "000000", bytes(32)).hex()[:16]
+    'cf15df67a79781c2'
     """
-    return _digits("code", transcript, 6)
-
-
-def back_of(transcript: bytes) -> str:
-    """Return the two digits that we show once the code was typed, for the person to type in the browser.
-
-    >>> back_of(bytes(32))
-    '38'
-    """
-    return _digits("code back", transcript, 2)
-
-
-def _digits(purpose: str, transcript: bytes, length: int) -> str:
-    number = int.from_bytes(wire.digest(f"chat-companion/1 {purpose}", transcript)[:8], "big")
-    return f"{number % 10**length:0{length}d}"
+    return wire.digest(f"chat-companion/1 code of {who}", transcript, code, random)
 
 
 def origin_of(folder: Path) -> str:

@@ -24,16 +24,16 @@ def pairing() -> str:
 
 @bp.post("/pairing")
 def approve() -> ResponseReturnValue:
-    """Connect the browser that shows this code, and show what the person types back in it."""
+    """Connect the browser that shows this code."""
     code = "".join(c for c in request.form.get("code", "") if c.isdigit())
     try:
         if len(code) != CODE:
             raise BadInput(N_("A code has six digits. Type the code that the browser shows."))
         name, scopes = request.form.get("name", "").strip(), request.form.getlist("scope")
-        done = context.service().pairing.approve(code, name, scopes)
+        context.service().pairing.approve(code, name, scopes)
     except (BadInput, NotFound, Refused) as error:
         return _pairing(error.text(_)), error.status
-    return _pairing(None, done["back"])
+    return redirect(url_for("pages.settings.pairing", done="paired"))
 
 
 @bp.post("/pairing/<pairing_id>/reject")
@@ -77,5 +77,5 @@ def unmute() -> ResponseReturnValue:
     return redirect(url_for("pages.settings.settings", done="unmuted"))
 
 
-def _pairing(problem: str | None, back: str | None = None) -> str:
-    return render_template("pairing.html", problem=problem, back=back, usual=USUAL, **context.service().pairings())
+def _pairing(problem: str | None) -> str:
+    return render_template("pairing.html", problem=problem, usual=USUAL, **context.service().pairings())

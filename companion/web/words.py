@@ -129,6 +129,7 @@ DONE = {
     "removed": N_("Removed."),
     "rejected": N_("The browser is turned away."),
     "revoked": N_("The browser is disconnected. It can no longer send anything."),
+    "paired": N_("The browser is connected. It keeps a record of your chats from now on."),
     "unmuted": N_("This hint is shown again."),
 }
 

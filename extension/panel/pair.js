@@ -1,4 +1,4 @@
-// Pairing: show the code, large; the person types it in the companion, and what the companion then shows here.
+// Pairing: show the code, large; the person types it in the companion.
 import { ask, find, say, speak } from './words.js';
 
 const EVERY = 700;
@@ -22,7 +22,7 @@ function digits(code) {
   find('pair-command').textContent = `companion pair ${code}`;
 }
 
-async function start(skip = null) {
+async function start(skip = null, note = '') {
   view('pair-busy');
   find('pair-again-row').hidden = true;
   find('pair-text').textContent = say('pair_looking');
@@ -31,7 +31,7 @@ async function start(skip = null) {
   if (said.state !== 'waiting') return stopped(said.state);
   digits(said.code);
   find('pair-others').hidden = !said.others;
-  find('pair-back').value = find('pair-back-said').textContent = '';
+  find('pair-note').textContent = note;
   view('pair-show');
   return wait(said.code, Date.now() + said.seconds * 1000, said.seconds);
 }
@@ -41,31 +41,13 @@ async function wait(code, end, seconds) {
     find('pair-time').style.transform = `scaleX(${Math.max(0, (end - Date.now()) / 1000 / seconds)})`;
     const said = await ask('pair', { step: 'poll' });
     if (find('pair-code').textContent !== code) return;
-    if (said?.state === 'answered') return answered();
+    if (said?.state === 'paired') return view('pair-done');
+    if (said?.state === 'wrong') return start(null, say('pair_wrong'));
     if (said?.state === 'ended' || Date.now() > end) return stopped('ended');
     await new Promise((done) => { setTimeout(done, EVERY); });
   }
 }
 
-function answered() {
-  find('pair-time').style.transform = 'scaleX(0)';
-  find('pair-back').focus();
-  return back();
-}
-
-async function back() {
-  const digits = find('pair-back').value.trim();
-  if (!/^\d\d$/.test(digits)) return;
-  const said = await ask('pair', { step: 'back', digits });
-  if (said?.state === 'paired') view('pair-done');
-  else if (said?.state === 'ended') stopped('ended');
-  else if (said?.state === 'wrong') {
-    find('pair-back').value = '';
-    find('pair-back-said').textContent = say('pair_wrong');
-  }
-}
-
-find('pair-back').addEventListener('input', back);
 find('pair-again').addEventListener('click', () => start());
 find('pair-next').addEventListener('click', () => start(service));
 

@@ -43,9 +43,7 @@ def pair(firefox, rig):
     firefox.run(panel, f"browser.storage.local.set({{ service: 'http://127.0.0.1:{rig.port}' }})")
     page = firefox.tab(f"{HOME}/panel/pair.html")
     code = until(lambda: firefox.run(page, "document.querySelector('#pair-code').innerText.trim()"), "a code")
-    said = rig.ask("pair", code, "--yes", "--name", "Firefox")
-    firefox.run(page, "document.querySelector('#pair-back').focus()")
-    firefox.type(page, said["back"])
+    rig.ask("pair", code, "--yes", "--name", "Firefox")
     until(lambda: firefox.run(page, "!document.querySelector('#pair-done').hidden"), "pairing")
 
 

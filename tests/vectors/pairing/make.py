@@ -25,17 +25,19 @@ def made(origin, seed):
         "chat-companion/1 pair", origin, pairing, commitment, point(s), nonce_s, point(e), nonce_e,
     )).digest()  # fmt: skip
 
-    def digits(purpose, length):
-        number = int.from_bytes(hashlib.sha256(joined(f"chat-companion/1 {purpose}", seen)).digest()[:8], "big")
-        return f"{number % 10**length:0{length}d}"
+    code, hidden = f"{seed * 111111 % 10**6:06d}", fixed("random")
+
+    def promise(who):
+        return hashlib.sha256(joined(f"chat-companion/1 code of {who}", seen, code, hidden)).digest()
 
     found = {
         "private_e": fixed("extension"), "private_s": fixed("service"), "point_e": point(e), "point_s": point(s),
         "nonce_e": nonce_e, "nonce_s": nonce_s, "commitment": commitment, "transcript": seen,
-        "key": agreed(s, point(e), seen),
+        "key": agreed(s, point(e), seen), "random": hidden, "promise_browser": promise("browser"),
+        "promise_companion": promise("companion"),
     }  # fmt: skip
     shown = {k: v.hex() for k, v in found.items()}
-    return {"origin": origin, "pairing": pairing, "code": digits("code", 6), "back": digits("code back", 2), "bytes": shown}
+    return {"origin": origin, "pairing": pairing, "code": code, "bytes": shown}
 
 
 if __name__ == "__main__":
