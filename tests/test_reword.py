@@ -24,7 +24,7 @@ IDS = [draft["text"][:40] for draft in DRAFTS]
 
 @pytest.mark.parametrize(("lang", "kind", "name", "before", "after"), PAIRS, ids=[f"{p[0]}-{p[2]}" for p in PAIRS])
 def test_an_entry_says_what_it_promises(lang: str, kind: str, name: str, before: str, after: str) -> None:
-    assert reword.apply(before, lang, kind) == after
+    assert reword.sentence(before, lang) == after
 
 
 @pytest.mark.parametrize("draft", DRAFTS, ids=IDS)

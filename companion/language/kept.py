@@ -10,7 +10,7 @@ stand for them ("twee", "Friday"). A rewording that loses one is not offered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 
 from companion.language import pack
@@ -45,6 +45,22 @@ def as_written(text: str, facts: tuple[str, ...] | list[str]) -> list[str]:
     return [text[at : at + len(fact)] for fact in facts for at in [there.find(fact)] if at >= 0]
 
 
+def phrase(text: str, fact: str, small: Collection[str]) -> str:
+    """A fact with the words it needs to be understood: "order 4471", "3 hours"; ``small`` words need none."""
+    at = pack.fold(text).find(fact)
+    if at < 0:
+        return fact
+    end = at + len(fact)
+    before = re.search(r"([^\W\d_]{3,}) (?:no\.? |nr\.? |#)?$", text[:at])
+    after = re.match(r" ?([^\W\d_]{2,})", text[end:])
+    if any(c.isdigit() for c in fact) or fact.isalpha():
+        if after and pack.fold(after[1]) not in small and len(re.sub(r"\D", "", fact)) < 4 and not after[1][0].isupper():
+            return text[at : end + after.end()]
+        if before and pack.fold(before[1]) not in small and len(re.sub(r"\D", "", fact)) > 2:
+            return text[before.start(1) : end]
+    return text[at:end]
+
+
 def _figures(text: str) -> Iterator[str]:
     for found in _FIGURE.finditer(text):
         yield pack.fold(found.group()).rstrip(".,:/-")
@@ -73,4 +89,5 @@ def _lists(lang: str) -> tuple[frozenset[str], frozenset[str]]:
     shout = source.table("hints", "shout")
     common = {*shout.get("words", ()), *shout.get("happy", ()), *fact.get("not_names", ())}
     common |= set(source.table("hints", "tongue").get("words", ()))
+    common |= set(source.table("grammar", "grammar").get("small", ()))
     return frozenset(fact.get("words", ())), frozenset(map(pack.fold, common))
