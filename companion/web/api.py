@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from companion import platform
 from companion.errors import N_, BadInput, Locked, Refused, TooLarge
-from companion.web import guard, session, wire
+from companion.web import fragments, guard, session, wire
 
 bp = Blueprint("api", __name__)
 
@@ -88,7 +88,7 @@ def capture(said: dict[str, Any]) -> Any:
         said = wire.read(guard.service().store.unseal(wire.unb64(said["sealed"]), under.encode()))
     if len(wire.write(said)) > LARGEST:
         raise TooLarge()
-    return guard.service().capture(g.channel.client, said)
+    return guard.service().capture(g.channel.client, fragments.admit(said))
 
 
 @extension("/review", "record")
