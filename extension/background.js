@@ -116,7 +116,7 @@ const DO = {
     return { state: 'ok' };
   },
   async dashboard(_, sender) {
-    const said = await service.call('/status', {}, STATUS);
+    const said = await ask();
     if (said.state !== 'ok') return said;
     await api.tabs.create({ url: api.runtime.getURL('panel/open.html'), index: sender.tab ? sender.tab.index + 1 : undefined });
     return { state: 'ok' };
@@ -130,11 +130,19 @@ function openPanel(sender) {
   return opened.catch(() => api.tabs.create({ url })).then(() => ({ state: 'ok' }));
 }
 
+// The service's signed note of how long the record is: kept here and shown back, so that an older record is noticed.
+async function ask(payload = {}) {
+  const { witness } = await api.storage.local.get('witness');
+  const said = await service.call('/status', witness ? { ...payload, witness } : payload, STATUS);
+  if (said.state === 'ok' && said.witness) await api.storage.local.set({ witness: said.witness });
+  return said;
+}
+
 async function status(payload, sender) {
   const does = Object.hasOwn(DO, payload.do ?? '') ? DO[payload.do] : null;
   const done = does ? await does(payload, sender) : null;
   if (done && done.state !== 'ok') return done;
-  const said = await service.call('/status', {}, STATUS);
+  const said = await ask();
   const { lost = 0 } = await api.storage.local.get('lost');
   const answer = { ...said, waiting: await queue.waiting(), lost };
   if (isOurScript(sender)) delete answer.reminders; // of other chats: nothing for the page one is on
@@ -192,13 +200,13 @@ const REMIND = 15; // minutes; the service says at which hours, and never more t
 // Show what the service reminds of, where the person allowed notifications, and tell it what was shown.
 async function remind() {
   if (!api.notifications) return;
-  const said = await service.call('/status', {}, STATUS);
+  const said = await ask();
   if (said.state !== 'ok' || !said.reminders?.length) return;
   for (const { id, title, text } of said.reminders) {
     const iconUrl = api.runtime.getURL('icons/128.png');
     await api.notifications.create(`promise:${id}`, { type: 'basic', iconUrl, title, message: text });
   }
-  await service.call('/status', { reminded: said.reminders.map((each) => each.id) }, STATUS);
+  await ask({ reminded: said.reminders.map((each) => each.id) });
 }
 
 function openPromise(name) {

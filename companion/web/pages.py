@@ -45,6 +45,7 @@ def home() -> str:
         port=service.port,
         recovery="recovery" in context.ways(),
         second_uses=service.sessions.second_uses,
+        keeping=service.custody_report(),
         people=words.by_id(context.everyone()),
     )
 

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from companion.errors import BadInput, Locked, WrongPassphrase
-from companion.vault import keys
 from companion.web import context
 
 bp = Blueprint("door", __name__)
@@ -65,12 +64,11 @@ def new_recovery() -> ResponseReturnValue:
 
     An open page is not enough for another way in: the key is asked for again.
     """
-    home = context.service().home
     try:
-        key = keys.unlock(home, passphrase=request.form.get("passphrase") or None)
+        code = context.service().new_recovery(request.form.get("passphrase") or None)
     except (BadInput, Locked, WrongPassphrase) as error:
         return _recovery(error.text(_)), error.status
-    return render_template("recovery.html", code=keys.new_recovery_code(home, key))
+    return render_template("recovery.html", code=code)
 
 
 @bp.post("/lock")

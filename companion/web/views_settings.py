@@ -63,7 +63,8 @@ def save() -> ResponseReturnValue:
     lang, hints, idle = form.get("language", ""), form.get("hints", ""), form.get("idle", "")
     if lang not in ("", *languages()) or hints not in words.HINTS or idle not in map(str, IDLE):
         raise BadInput
-    chosen = {"language": lang, "hints": hints, "idle_lock_minutes": int(idle), "screenshots": "screenshots" in form}
+    chosen = {"language": lang, "hints": hints, "idle_lock_minutes": int(idle), "screenshots": "screenshots" in form,
+              "lock_on_sleep": "lock_on_sleep" in form}  # fmt: skip
     for key, value in chosen.items():
         service.settings_set(key, value)
     return redirect(url_for("pages.settings.settings", done="saved"))
