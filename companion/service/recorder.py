@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from companion.capture.reader import ChatView, Reader
-from companion.chat.model import Chat, Message
+from companion.chat.model import Chat, Event, Gap, Message
 from companion.errors import N_, BadInput
 from companion.service import follow
 from companion.vault.decisions import Choice
@@ -44,9 +44,9 @@ class Open:
 
     chat: Chat
     reader: Reader
-    written: dict[str, Message] = field(default_factory=dict)
-    events: int = 0
-    gaps: int = 0
+    written: dict[str, Message | None] = field(default_factory=dict)
+    events: list[Event] | None = None
+    gaps: list[Gap] | None = None
     view: ChatView | None = None
     zone: str = ""  # of the person, as their browser told last
 
@@ -91,11 +91,10 @@ class Recorder:
                     fragment = readable(joined(link.fields))
                     now.zone = fragment.get("zone") or now.zone
                     now.reader.feed(fragment, link.n)
-            now.view = now.reader.state()
             now.written = {m.key: m for m in self.store.messages(chat_id)}
-            now.events, now.gaps = len(self.store.events(chat_id)), len(self.store.gaps(chat_id))
+            now.events, now.gaps = self.store.events(chat_id), self.store.gaps(chat_id)
             self._open[chat_id] = now
-            self._write(now)
+            self._write(now, whole=True)
             if len(self._open) > READERS:
                 self._open.popitem(last=False)
             return now
@@ -105,8 +104,8 @@ class Recorder:
         with self._lock:
             self.forget(chat_id)
             now = self.opened(chat_id)
-            now.written, now.events, now.gaps = {}, -1, -1
-            self._write(now)
+            now.written, now.events, now.gaps = dict.fromkeys(now.written), None, None
+            self._write(now, whole=True)
 
     def reread(self, chat_id: str, keys: Iterable[str]) -> None:
         """Look for promises again in these messages: the person said something of them."""
@@ -179,20 +178,24 @@ class Recorder:
         for chat in here[:CANDIDATES]:
             yield chat, self.store.messages(chat.id)
 
-    def _write(self, now: Open) -> None:
-        """Write what the reader sees differently from what stands in the store."""
+    def _write(self, now: Open, *, whole: bool = False) -> None:
+        """Write what the reader sees differently from what stands in the store; ``whole`` compares every message."""
         view = now.view = now.reader.state()
-        keys = {m.key for m in view.messages}
-        changed = [m for m in view.messages if now.written.get(m.key) != m]
-        gone = [k for k in now.written if k not in keys]
+        touched = None if whole else set(view.changed)
+        seen = [m for m in view.messages if touched is None or m.key in touched]
+        changed = [m for m in seen if now.written.get(m.key) != m]
+        keys = {m.key for m in view.messages} if whole else set()
+        gone = [k for k in (now.written if whole else view.removed) if k in now.written and k not in keys]
         if changed or gone:
             self.store.put_messages(now.chat.id, changed, gone)
-        if len(view.events) != now.events:
+        if view.events != now.events:
             self.store.put_events(now.chat.id, view.events)
-        if len(view.gaps) != now.gaps:
+        if view.gaps != now.gaps:
             self.store.put_gaps(now.chat.id, view.gaps)
-        now.written = {m.key: m for m in view.messages}
-        now.events, now.gaps = len(view.events), len(view.gaps)
+        now.written |= {m.key: m for m in changed}
+        for key in gone:
+            del now.written[key]
+        now.events, now.gaps = view.events, view.gaps
         self._describe(now, view)
         choices = self.store.choices(now.chat.id) if changed else []
         for message in changed:
