@@ -148,6 +148,7 @@ async function status(payload, sender) {
   if (isOurScript(sender)) delete answer.reminders; // of other chats: nothing for the page one is on
   const site = isOurScript(sender) ? siteOf(sender) : null;
   if (site && (await isDashboard(site) || said.sites_off?.includes(new URL(site).origin))) answer.watch = 'off';
+  else if (site && await onlyByClick(site)) answer.watch = 'click';
   if (payload.adapters) answer.adapters = (await api.storage.local.get('widgets')).widgets?.adapters ?? [];
   if (said.state === 'ok' && answer.waiting) deliver();
   if (payload.words) answer.words = await service.words(said.lang ?? api.i18n.getUILanguage().slice(0, 2));
@@ -190,7 +191,16 @@ api.runtime.onMessage.addListener((message, sender, respond) => {
 // What the eyes need to know of vendors, kept for the next start.
 async function refresh() {
   const said = await service.call('/widgets', {});
-  if (said.state === 'ok') await api.storage.local.set({ widgets: { version: said.version, adapters: said.adapters } });
+  if (said.state !== 'ok') return;
+  const { version, adapters, click } = said;
+  await api.storage.local.set({ widgets: { version, adapters, click } });
+}
+
+// Where people talk with friends, colleagues or machines, a conversation is kept only when the person asks for it.
+async function onlyByClick(site) {
+  const { widgets } = await api.storage.local.get('widgets');
+  const { hostname } = new URL(site);
+  return Boolean(widgets?.click?.some((host) => hostname === host || hostname.endsWith(`.${host}`)));
 }
 
 // -- reminders ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 'use strict';
-// A sentence that the person chose in the panel goes into the box of that chat, behind what stands there already.
-// Only the frame that has the box answers: true when it really stands there, false when it has to be pasted.
+// What the person chose in the panel. A sentence goes into the box of that chat, behind what stands there already: only
+// the frame that has the box answers, true when it really stands there, false when it has to be pasted. And where a
+// conversation is kept only on request, the frame that has one says so and begins.
 
 (() => {
   const { api, textOf, normal } = Companion.dom;
@@ -13,9 +14,12 @@
     return Companion.replace.replaceText(box, before ? `${before} ${text}` : text);
   };
 
+  const KEEPING = { offered: () => true, keep: () => { Companion.watch.keepOffered(); return true; } };
+
   api.runtime.onMessage.addListener((message, sender, respond) => {
-    const wanted = message?.kind === 'put' && sender.id === api.runtime.id && sender.url?.startsWith(api.runtime.getURL(''));
-    const box = wanted && boxOf(message.stream);
+    if (sender.id !== api.runtime.id || !sender.url?.startsWith(api.runtime.getURL(''))) return false;
+    if (Object.hasOwn(KEEPING, message?.kind ?? '') && Companion.watch.offers()) respond(KEEPING[message.kind]());
+    const box = message?.kind === 'put' && boxOf(message.stream);
     if (!box) return false;
     put(box, message.text).then(respond, () => respond(false));
     return true;

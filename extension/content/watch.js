@@ -586,6 +586,8 @@ Companion.watch = (() => {
       });
       window.addEventListener('click', choose, true);
     }),
+    // Conversations that are kept only when the person asks for it, and asking for it.
+    offers: () => [...offered].some((log) => log.isConnected),
     keepOffered: safely(() => { for (const log of offered) if (log.isConnected) start(log, null, null, null); offered.clear(); }),
     onChange: (listener) => { listeners.add(listener); return () => listeners.delete(listener); },
     state: () => [...chats.values()].map((c) => ({ stream: c.stream, waiting: c.waiting })),

@@ -116,10 +116,17 @@ function whom(said) {
   select.value = chosen;
 }
 
+// A conversation that is kept only when the person asks for it: the frame that has one says so.
+async function offer(said) {
+  const there = said.state === 'ok' && !said.current && await api.tabs.sendMessage(await tab(), { kind: 'offered' }).catch(() => false);
+  show('offer', there === true);
+}
+
 let shown = '';
 
 async function refresh() {
   const said = await ask('status', { words: true, tab: await tab() }) ?? { state: 'away', waiting: 0 };
+  await offer(said);
   const now = JSON.stringify(said);
   if (now === shown) return;
   shown = now;
@@ -134,6 +141,10 @@ async function refresh() {
 
 find('pair').addEventListener('click', () => api.tabs.create({ url: api.runtime.getURL('panel/pair.html') }));
 find('again').addEventListener('click', async () => { await ask('pair', { step: 'again' }); shown = ''; await refresh(); });
+find('keep').addEventListener('click', async () => {
+  await api.tabs.sendMessage(await tab(), { kind: 'keep' }).catch(() => null);
+  show('offer', false);
+});
 find('dashboard').addEventListener('click', () => api.tabs.create({ url: api.runtime.getURL('panel/open.html') }));
 find('remind').addEventListener('click', async () => {
   if (!await api.permissions.request(NOTIFY).catch(() => false)) return;
