@@ -40,7 +40,7 @@ _EDGE = frozenset(".,;:!?…()–—\"“”")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence in calm words ("" when nothing of it can be said); ``lost`` when a hot clause went with its meaning."""
+    """A sentence in calm words, "" when nothing of it can be said; ``lost``: a hot clause went with its meaning."""
 
     text: str
     lost: bool

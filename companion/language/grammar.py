@@ -20,6 +20,7 @@ from companion.language import clauses, pack
 
 _LISTS = (
     "dangling", "small", "joints", "leaning", "pointing", "weighing", "imperatives", "verbs", "subjects", "asking",
+    "twice",
 )  # fmt: skip
 _TWICE = re.compile(r"\b([^\W\d]+) \1\b(?!['’])", re.I)
 _END = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)\s*(?:[.,;:?!)]|$)")
@@ -97,11 +98,10 @@ def load(lang: str) -> Grammar:
         return frozenset(map(pack.fold, table.get(name, ())))
 
     return Grammar(
-        *map(listed, _LISTS),
+        **{name: listed(name) for name in _LISTS},
         endings=_either(table.get("verb_endings", ())),
         bad=tuple(re.compile(pattern) for pattern in table.get("bad", ())),
         mends=tuple((re.compile(pattern, re.I), to) for pattern, to in table.get("mend", ())),
-        twice=listed("twice"),
     )
 
 

@@ -29,6 +29,8 @@ CATEGORIES = (
 )  # fmt: skip
 #: Longer drafts are judged by their beginning and end; nobody reads more of a chat message.
 LIMIT = 6000
+#: Rows of exclamation marks alone never hold a draft.
+ROWS = 0.8
 
 _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "category": str, "points": (int, float), "phrases": list, "with": list, "unless": list, "yes": list, "no": list,
@@ -223,8 +225,8 @@ def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
     points = min(len(words), 3) * 0.35 + (0.3 if len(words) > 4 else 0)
     points += 0.25 * any(pack.fold(text[a:b]) in judge.strong for a, b in words)
     if words or not happy:
-        points += sum(0.35 if len(b.group()) == 2 else 0.5 for b in bangs[:2])
-        points += 0.1 * min(text.count("!"), 2)
+        rows = sum(0.35 if len(b.group()) == 2 else 0.5 for b in bangs[:2]) + 0.1 * min(text.count("!"), 2)
+        points += rows if words else min(rows, ROWS)
     if happy:
         points *= 0.5
     if points < 0.2:

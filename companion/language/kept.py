@@ -50,14 +50,13 @@ def phrase(text: str, fact: str, small: Collection[str]) -> str:
     at = pack.fold(text).find(fact)
     if at < 0:
         return fact
-    end = at + len(fact)
+    end, digits = at + len(fact), len(re.sub(r"\D", "", fact))
     before = re.search(r"([^\W\d_]{3,}) (?:no\.? |nr\.? |#)?$", text[:at])
-    after = re.match(r" ?([^\W\d_]{2,})", text[end:])
-    if any(c.isdigit() for c in fact) or fact.isalpha():
-        if after and pack.fold(after[1]) not in small and len(re.sub(r"\D", "", fact)) < 4 and not after[1][0].isupper():
-            return text[at : end + after.end()]
-        if before and pack.fold(before[1]) not in small and len(re.sub(r"\D", "", fact)) > 2:
-            return text[before.start(1) : end]
+    after = re.match(r" ?([^\W\d_A-Z][^\W\d_]+)", text[end:])
+    if after and digits < 4 and (digits or fact.isalpha()) and pack.fold(after[1]) not in small:
+        return text[at : end + after.end()]
+    if before and digits > 2 and pack.fold(before[1]) not in small:
+        return text[before.start(1) : end]
     return text[at:end]
 
 

@@ -154,7 +154,7 @@ def _softened(book: _Book, parts: Sequence[_Part], ask: str) -> list[str]:
 
 
 def _request(book: _Book, parts: Sequence[_Part], ask: str) -> list[str]:
-    """What happened first, what it does to me next, what is asked last; nothing when a sentence would lose its place."""
+    """What happened, what it does to me, what is asked; nothing when a sentence would lose what it points to."""
     told = [part for part in parts if not part.asks and not part.ours]
     felt = [part for part in parts if part.ours]
     asked = [part for part in parts if part.asks]
