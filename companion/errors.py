@@ -79,7 +79,7 @@ class WrongPassphrase(CompanionError):
 
 
 class VaultDamaged(CompanionError):
-    message = N_("The vault file cannot be read. Nothing was changed. Put back a backup of the folder {folder}.")
+    message = N_("The vault in {folder} is damaged. Nothing was changed. Run companion doctor --repair to mend it.")
     exit_code, status = 5, 500
 
 
