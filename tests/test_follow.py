@@ -297,3 +297,22 @@ def test_dates_go_to_a_calendar(service):
         assert f"DTSTART;VALUE=DATE:{due}" in file and "SUMMARY:De Roos: the refund" in file
     service.set_promise(found["id"], "kept")
     assert "VEVENT" not in service.calendar()
+
+
+def test_words_that_take_back_stand_beside_the_first(service):
+    seed(service, "aaaa1111", 3, REFUND, ("agent", "Bram", "Dat klopt niet, de 25 euro kan toch niet."))
+    back = follow.read(service.store.messages("aaaa1111")[1], [], NOW, [])
+    nothing = {"promise": False, "kinds": [], "withdraws": True, "corrects": False, "amount": None, "reference": None}
+    row = nothing | {"words": "Dat klopt niet, de 25 euro kan toch niet.", "by": "Bram", "role": "agent"}
+    at = service.store.messages("aaaa1111")[1].seen_at
+    service.store.put_promises("aaaa1111", "k2", [row | {"made_at": at, "due": None, "why": [], "marked": False}])
+    (found,) = service.promises()
+    assert (found["state"], found["suggests"]) == ("open", "withdrawn") and found["withdrawn_by"]["by"] == "Bram"
+    assert back == [] or back[0]["withdraws"]
+    assert service.chats()[0]["promises"] == 1, "what takes back is no promise"
+    assert service.reminders()[0]["reason"] == "taken-back"
+    service.set_promise(found["id"], "open", "It still stands.")
+    assert service.promises()[0]["suggests"] is None
+    service.set_promise(found["id"], "withdrawn")
+    (found,) = service.promises()
+    assert found["state"] == "withdrawn" and found["withdrawn_by"]["message"] == 2
