@@ -34,11 +34,24 @@ async function bases(first) {
 
 const portOf = (base) => new URL(base).port;
 
-export const paired = () => within('pairing', 'readonly', (store) => store.get('current'));
+let current = null;
 
-const remember = (name, value) => within('pairing', 'readwrite', (store) => store.put(value, name));
+// The pairing, read once: a verdict must not wait for the disk.
+export function paired() {
+  current ??= within('pairing', 'readonly', (store) => store.get('current'));
+  current.catch(() => { current = null; });
+  return current;
+}
 
-const drop = (name) => within('pairing', 'readwrite', (store) => store.delete(name));
+async function remember(name, value) {
+  await within('pairing', 'readwrite', (store) => store.put(value, name));
+  current = null;
+}
+
+async function drop(name) {
+  await within('pairing', 'readwrite', (store) => store.delete(name));
+  current = null;
+}
 
 // Ask one address to prove itself. Returns a channel, or the state that its refusal suggests.
 async function greet(base, mine, timeout) {

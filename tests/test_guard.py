@@ -280,6 +280,7 @@ BROKEN = {
     "utf-16": '{"a":1}'.encode("utf-16"), "nul": b'{"a":"\\u0000"}', "raw nul": b'{"a":"\x00"}',
     "half a pair": b'{"a":"\\ud800"}', "half a pair as a key": b'{"\\udc00":1}', "nan": b'{"a":NaN}',
     "deep": b'{"a":' + b"[" * 80_000 + b"]" * 80_000 + b"}", "deep enough": b'{"a":' + b"[" * 20 + b"]" * 20 + b"}",
+    "infinite": b'{"a":425e425}',
     "long number": b'{"a":' + b"9" * 5000 + b"}",
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +39,7 @@ def read(data: bytes) -> dict[str, Any]:
     {'a': [1, 'x']}
     """
     try:
-        found = json.loads(data.decode("utf-8"), parse_constant=_refuse)
+        found = json.loads(data.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         raise BadInput() from None
     if not isinstance(found, dict):
@@ -54,6 +55,14 @@ def write(value: Mapping[str, Any]) -> bytes:
 
 def _refuse(name: str) -> float:
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    """Return the number; one too large for any number (1e999) would be written as a word that is no JSON."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(digits)
+    return number
 
 
 def _check(found: Any) -> None:
