@@ -16,7 +16,7 @@ from typing import Any
 from companion import platform
 from companion.config import PORTS
 from companion.control import Door
-from companion.errors import PortInUse
+from companion.errors import Locked, PortInUse
 from companion.service import Service, custody
 
 #: Twelve threads: review answers in milliseconds, so few are ever busy at once (measured: waitress starves at its
@@ -106,9 +106,9 @@ def serving(service: Service, *, forgetting: bool = False) -> Iterator[Run]:
     if forgetting and os.name == "posix":
         service.begin_anew = run.begin_anew
     life = secrets.token_hex(8)
-    methods: dict[str, Any] = {name: _used(service, getattr(service, name)) for name in METHODS}
+    methods: dict[str, Any] = {name: _used(service, run, getattr(service, name)) for name in METHODS}
     methods["ping"] = lambda: {
-        "port": service.port, "pid": os.getpid(), "state": service.state, "life": life,
+        "port": service.port, "pid": os.getpid(), "state": "leaving" if run.anew else service.state, "life": life,
         "forgetting": service.begin_anew is not None,
     }  # fmt: skip
     methods |= {"login_url": lambda: login_url(service), "stop": stop}
@@ -141,8 +141,10 @@ def _server(service: Service, listener: socket.socket) -> Any:
     )  # fmt: skip
 
 
-def _used(service: Service, method: Any) -> Any:
+def _used(service: Service, run: Run, method: Any) -> Any:
     def call(**params: Any) -> Any:
+        if run.anew:  # what is opened now would be closed in a moment
+            raise Locked()
         service.custody.touch()
         return method(**params)
 
