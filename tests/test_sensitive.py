@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from companion.language import pack
-from companion.language.sensitive import KINDS, NEVER, find
+from companion.language.sensitive import KINDS, NEVER, asked_for, find, mask
 
 VECTORS = Path(__file__).parent / "vectors" / "sensitive"
 ROWS = [json.loads(line) for line in (VECTORS / "drafts.jsonl").read_text("utf-8").splitlines()]
@@ -49,6 +49,25 @@ def test_what_no_company_should_ask_is_said() -> None:
     assert not find("My card number is 4111 1111 1111 1111")[0].never_ask
     assert all(span.never_ask for span in find("Card 4111 1111 1111 1111, CVC 123"))
     assert {"password", "digid"} <= NEVER
+
+
+def test_a_mask_hides_all_but_the_last_four() -> None:
+    (card,) = find("Card 4111-1111-1111-1111 please")
+    assert mask("Card 4111-1111-1111-1111 please", card) == "Card ****-****-****-1111 please"
+    (secret,) = find("My password is Tulip77!")
+    assert "Tulip" not in mask("My password is Tulip77!", secret) and "77" not in mask("My password is Tulip77!", secret)
+
+
+def test_what_the_company_asked_for_is_known() -> None:
+    asked = [("customer", "I cannot log in."), ("agent", "What is your password?")]
+    assert asked_for(asked, "password") and not asked_for(asked, "iban")
+    assert not asked_for([("agent", "Never share your password.")], "password")
+    assert not asked_for([], "password")
+
+
+@pytest.mark.parametrize("text", ["maria jones 4821", "6011 2345 6789 1235", "my name is ann and 7734"])
+def test_a_bare_number_nobody_asked_for_is_left_alone(text: str) -> None:
+    assert find(text) == []
 
 
 def test_spans_stand_where_they_say() -> None:

@@ -91,6 +91,7 @@ class _Labels:
 
     index: Index
     asks: Index
+    warns: Index
     filler: frozenset[str]
     no_password: frozenset[str]
     mine: Index
@@ -254,12 +255,8 @@ def _medical(labels: _Labels, text: str) -> Iterator[Span]:
 def _answer(
     labels: _Labels, text: str, marks: list[_Mark], context: Sequence[tuple[str, str]], already: bool
 ) -> Iterator[Span]:
-    """A bare answer means what the agent asked for; without any context, a name and four digits are an identity."""
+    """A bare answer means what the agent asked for."""
     if already:
-        return
-    if not context:
-        yield from _bare_identity(text, marks)
-        yield from _bare_card(text, marks)
         return
     kind = _asked(labels, context)
     if kind is None:
@@ -269,9 +266,28 @@ def _answer(
         yield Span(kind, text[slice(*value)], *value, "")
 
 
+def asked_for(context: Sequence[tuple[str, str]], kind: str) -> bool:
+    """Say whether the company really asked for this kind of thing in its last messages."""
+    return _asked(_labels(), context) == kind
+
+
+def mask(text: str, span: Span) -> str:
+    """Return the draft with the letters and digits of a span hidden, the last four of a longer one kept.
+
+    >>> draft = "My card is 4111 1111 1111 1111."
+    >>> mask(draft, find(draft)[0])
+    'My card is **** **** **** 1111.'
+    """
+    places = [n for n in range(span.start, span.end) if text[n].isalnum()]
+    hidden = set(places if len(places) < 8 or span.never_ask else places[:-4])
+    return "".join("*" if n in hidden else char for n, char in enumerate(text))
+
+
 def _asked(labels: _Labels, context: Sequence[tuple[str, str]]) -> str | None:
     """The kind the last message of the company asks for."""
     said = next((words for role, words in reversed(context[-3:]) if role in ("agent", "bot")), "")
+    if "?" not in said and any(labels.warns.find(Reading(said))):
+        return None
     if "?" not in said and not any(labels.asks.find(Reading(said))):
         return None
     kinds = [mark.kind for mark in _marks(labels, said) if mark.kind not in ("medical", "address")]
@@ -285,29 +301,6 @@ def _shaped_anywhere(kind: str, text: str) -> tuple[int, int] | None:
         return (text.index(odd[0].group()), text.index(odd[0].group()) + len(odd[0].group())) if odd else None
     found = re.search(rf"(?<![\w-])(?:{_SHAPES[kind]})(?!\w)", text, re.I)
     return found.span() if found and re.search(r"\d", found.group()) else None
-
-
-_IDENTITY = re.compile(
-    r"(?:(?:[a-z]{2,14}'? ){1,4}(?:and )?|\d{4} and )(?P<value>\d{4})(?: [a-z]{4,12})?"
-)
-
-
-def _bare_card(text: str, marks: list[_Mark]) -> Iterator[Span]:
-    """Sixteen digits that nothing in the message explains, with an issuer's first digit: a card with a typing error."""
-    for found in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", found.group())
-        if len(digits) == 16 and "2" <= digits[0] <= "6" and not any(mark.kind == _OTHER for mark in marks):
-            yield Span("card_or_account_number", found.group(), *found.span(), "")
-
-
-def _bare_identity(text: str, marks: list[_Mark]) -> Iterator[Span]:
-    found = _IDENTITY.fullmatch(text.strip().lower()) if len(text) < 60 else None
-    if not found or any(mark.kind == _OTHER for mark in marks):
-        return
-    value = found["value"]
-    if not re.fullmatch(r"19[3-9]\d|20[0-4]\d", value):
-        start = text.rindex(value)
-        yield Span("national_id", value, start, start + len(value), "")
 
 
 def _finish(labels: _Labels, text: str, spans: list[Span], ui_lang: str) -> list[Span]:
@@ -346,7 +339,7 @@ def _together(text: str, labels: _Labels, spans: list[Span]) -> list[Span]:
 def _labels() -> _Labels:
     """Read the labels of every language into one index."""
     packs = [pack.load(lang) for lang in pack.languages()]
-    index, asks, mine = Index(), Index(), Index()
+    index, asks, warns, mine = Index(), Index(), Index(), Index()
     book = Phrasebook({})
     streets: list[str] = []
     for source in packs:
@@ -361,10 +354,12 @@ def _labels() -> _Labels:
             index.add(book.compile(label), _OTHER)
         for label in source.table("sensitive", "asks").get("labels", ()):
             asks.add(book.compile(label), "asks")
+        for label in source.table("sensitive", "warns").get("labels", ()):
+            warns.add(book.compile(label), "warns")
     either = "|".join(streets)
     street = re.compile(rf"\b(?:\d{{1,5}} (?:[a-z]{{1,20}} ){{1,3}}(?:{either})\b|(?:{either}) \d{{1,5}}\w?\b)", re.I)
     filler, no_password = _union(packs, "filler"), _union(packs, "words_that_are_no_password")
-    return _Labels(index, asks, filler, no_password, mine, street)
+    return _Labels(index, asks, warns, filler, no_password, mine, street)
 
 
 def _union(packs: list[pack.Pack], table: str) -> frozenset[str]:
