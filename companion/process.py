@@ -68,6 +68,7 @@ class Run:
         self._service, self._ended = service, threading.Event()
 
     def __call__(self) -> None:
+        threading.Thread(target=self._service.warm, name="warm", daemon=True).start()
         threading.Thread(target=self._watch, name="custody", daemon=True).start()
         self.server.run()
 

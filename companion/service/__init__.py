@@ -19,6 +19,7 @@ from companion import platform
 from companion.config import Settings, system_language
 from companion.errors import N_, BadInput, Locked, NotFound
 from companion.locale import translator
+from companion.language import promises
 from companion.service import views
 from companion.service.custody import Custody
 from companion.service.follow import Following
@@ -259,7 +260,17 @@ class Service(Following):
         context: list[tuple[str, str]] = []
         if stream and not self.locked and (chat_id := self.store.stream_chat(str(stream))):
             context = self.recorder.context(chat_id)
-        return views.verdict(text, context, self.preference("hints"), self.preference("muted"), self.language)
+        if self.settings.hints == "off":
+            return views.QUIET | {"lang": self.language}
+        asked = draft.get("asked")
+        return views.verdict(
+            text, context, self.settings_get(), self.language, asked if isinstance(asked, str) else None
+        )  # fmt: skip
+
+    def warm(self) -> None:
+        """Load the language packs, so that the first letter a person types does not wait for them."""
+        views.verdict("You never help. Refund me 10 euro today, please.", (), PREFERENCES, "en")
+        promises.find("We will refund you 10 euro tomorrow.")
 
     def widgets(self) -> dict[str, Any]:
         """Return the selectors of the known vendors for the extension."""

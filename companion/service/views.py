@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -128,14 +128,25 @@ def seen_live(chat: Chat) -> bool | None:
     return next((a.seen_live for a in adapters.all_adapters().values() if a.title == chat.widget), None)
 
 
+#: The verdict that holds nothing: hints were switched off for this run.
+QUIET: dict[str, Any] = {
+    "hold": False, "categories": [], "reasons": [], "alternatives": [], "questions": [], "tips": [], "sensitive": [],
+}  # fmt: skip
+
+
 def verdict(
-    text: str, context: Sequence[tuple[str, str]], level: str, muted: Sequence[str], lang: str
+    text: str, context: Sequence[tuple[str, str]], chosen: Mapping[str, Any], lang: str, asked: str | None = None
 ) -> dict[str, Any]:
-    """Return what the card shows for a draft, and whether Enter is held."""
+    """Return what the card shows for a draft, and whether Enter is held.
+
+    ``chosen`` are the person's settings ``hints``, ``muted`` and ``sensitive``; ``asked`` is a kind of private number
+    of which the person says that they asked for it: the answer then says whether somebody did.
+    """
     text = text[:DRAFT_LIMIT]
-    review = hints.review(text, context, level=level, muted=frozenset(muted), ui_lang=lang)
-    spans = sensitive.find(text, context)
-    return {
+    review = hints.review(text, context, level=chosen["hints"], muted=frozenset(chosen["muted"]), ui_lang=lang)
+    spans = sensitive.find(text, context, lang) if chosen["sensitive"] else []
+    answer = {} if asked is None else {"asked": sensitive.asked_for(context, asked)}
+    return answer | {
         "hold": review.heated or bool(spans),
         "categories": list(review.categories),
         "reasons": [{"category": c, "text": t} for c, t in review.reasons],
