@@ -2,12 +2,12 @@
 PY ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-BROWSER := chromium
-TOOLS := chromium firefox-esr gnome-keyring dbus poppler-utils openssl
+SHOW := chromium pdfsig=poppler-utils
+TOOLS := chromium pdfsig=poppler-utils firefox-esr gnome-keyring dbus-run-session=dbus openssl=openssl node=nodejs npm=npm
 
 .PHONY: run test soak bench lint clean
 run: $(VENV)/.run
-	@sh scripts/system.sh $(BROWSER)
+	@sh scripts/system.sh $(SHOW)
 	@$(BIN)/companion demo $(ARGS)
 
 test: $(VENV)/.test

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Install Debian packages that are missing: as root without a terminal at once, else after a typed yes.
-# Otherwise print the one line to type. usage: system.sh PACKAGE...
+# Otherwise print the one line to type. usage: system.sh PACKAGE... (COMMAND=PACKAGE: only when COMMAND is missing)
 set -eu
 missing=""
 for package in "$@"; do
+  case "$package" in *=*) command -v "${package%%=*}" >/dev/null 2>&1 && continue; package=${package#*=} ;; esac
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
