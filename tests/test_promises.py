@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from companion.language import commitments, pack, promises
+from companion.language import amends, commitments, pack, promises
 
 VECTORS = Path(__file__).parent / "vectors" / "promises"
 NOW = datetime(2026, 11, 18, 15, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -94,6 +94,38 @@ def test_why_quotes_the_words_that_made_it_one():
 def test_comfort_is_vague_and_no_promise(text):
     found = promises.find(text)
     assert found.vague and not found.promise
+
+
+@pytest.mark.parametrize("lang", pack.languages())
+def test_each_amend_proves_itself(lang):
+    for rule in pack.load(lang).rules("amends", amends.FIELDS):
+        for text in (*rule.yes, *rule.no):
+            folded = pack.fold(text)
+            seen = amends.withdraws(folded) if rule.fields["kind"] == "withdraws" else amends.corrected(text, folded)
+            assert bool(seen) == (text in rule.yes), f"{lang} {rule.id}: {text}"
+
+
+@pytest.mark.parametrize(("offer", "text"), [
+    ("I can give you 40% off.", "Sorry, 10, not 40 %."), ("Ik geef u 40% korting.", "Excuus, dat moet 10% zijn, geen 40."),
+])  # fmt: skip
+def test_a_corrected_amount_keeps_both(offer, text):
+    found = promises.find(text, [("agent", offer), ("customer", "Ok!")])
+    assert found.kinds == ("discount",)
+    assert (found.amount.row(), found.corrects.row()) == ({"value": 10.0, "unit": "%"}, {"value": 40.0, "unit": "%"})
+    assert [amount.value for amount in found.amounts] == [10.0, 40.0]
+    assert not promises.find(text).promise
+
+
+def test_going_back_on_one_thing_may_promise_another():
+    found = promises.find("I can't refund the fee after all, but I'll give you a $10 voucher.")
+    assert found.withdraws and found.kinds == ("compensation",)
+    found = promises.find("Het spijt me, we kunnen het bedrag toch niet terugstorten.")
+    assert found.withdraws and not found.promise
+
+
+def test_an_answer_takes_its_amount_from_the_question():
+    context = [("agent", "Shall I refund the $5 shipping?"), ("customer", "Yes please")]
+    assert promises.find("Done!", context).amount.row() == {"value": 5.0, "unit": "USD"}
 
 
 def test_two_languages_in_one_line():

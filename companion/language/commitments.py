@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from companion.language import pack
-from companion.language.pack import Rule
+from companion.language.pack import Cued, Rule
 
 FORMS = ("base", "ing", "done", "past", "present")
 FRAME = {"form": str, "status": str, "kinds": list, "reach": int}
@@ -96,7 +96,7 @@ class Language:
         }
 
     @cached_property
-    def _cued(self) -> pack.Cued:
+    def _cued(self) -> Cued:
         return pack.by_cue(self.phrases)
 
     @cached_property
@@ -177,10 +177,15 @@ def find(folded: str, context: Turns = ()) -> list[Hit]:
     """Return the commitments in a folded message, in order; context holds (role, text) of the turns before it."""
     words = frozenset(pack.words_of(folded))
     hits = [hit for language in spoken(words) for hit in _hits(language, folded, words, context)]
-    plain = [hit for hit in hits if hit.rule not in _answers()]
+    plain = [hit for hit in hits if not answers(hit)]
     if any(hit.kind not in (None, "other") for hit in plain) or len(plain) == len(hits):
         hits = plain
     return sorted(hits, key=lambda hit: (hit.start, -hit.end))
+
+
+def answers(hit: Hit) -> bool:
+    """Say whether a hit only answers what was asked before it."""
+    return hit.rule in _answers()
 
 
 @cache
@@ -280,7 +285,8 @@ def _phrased(
             continue
         kind = rule.fields.get("kind")
         if not kind:
-            kind = asked(language, context) if rule.fields.get("context") else topic(language, clause) or topic(language, whole)
+            kind = topic(language, clause) or topic(language, whole)
+            kind = asked(language, context) if rule.fields.get("context") else kind
         if kind or not rule.fields.get("context"):
             start, end = part.start + match.start(), part.start + match.end()
             yield Hit(kind, rule.fields["status"], start, end, part, rule.id, language.pack.lang)

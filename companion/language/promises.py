@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from companion.language import commitments, due, money, pack
+from companion.language import amends, commitments, due, money, pack
 from companion.language.commitments import STATUSES, VAGUE, Hit, Turns
 from companion.language.money import Amount
 
@@ -31,6 +31,7 @@ KINDS = (
     "cancellation", "price_guarantee", "appointment", "account_change", "other",
 )  # fmt: skip
 MONEY_KINDS = frozenset(("refund", "compensation", "discount", "fee_waiver", "no_extra_costs", "price_guarantee"))
+DATED_KINDS = frozenset(("appointment", "cancellation"))  # done today, for a day to come
 
 _CODE = re.compile(r"(?<![\w@#/.$€£])(?=[A-Z0-9-]{0,24}\d)[A-Z0-9](?:[A-Z0-9-]{1,22}[A-Z0-9])(?![\w/%]|[.,:]\d|:)")
 _NEAR = 24  # characters between a cue such as "number" and its code
@@ -42,6 +43,8 @@ class Finding:
 
     ``why`` are the places of the words that made it a promise; ``precision`` tells how far ``due`` can be trusted
     (exact, about, vague); ``conditions`` are quoted; ``vague`` means that it comforts without saying what or when.
+    ``amounts`` are all that the promise names, in order, and ``corrects`` is the one that ``amount`` replaces;
+    ``withdraws`` says that the message goes back on an earlier promise, whatever else it promises.
     """
 
     promise: bool = False
@@ -55,6 +58,9 @@ class Finding:
     why: tuple[tuple[int, int], ...] = ()
     conditions: tuple[str, ...] = ()
     vague: bool = False
+    amounts: tuple[Amount, ...] = ()
+    corrects: Amount | None = None
+    withdraws: bool = False
 
     def row(self) -> dict[str, object]:
         """Return the answer of ``analyse promises`` for this message, without its id."""
@@ -63,7 +69,8 @@ class Finding:
             "amount": self.amount.row() if self.amount else None, "deadline": self.deadline,
             "due": self.due.isoformat() if self.due else None, "precision": self.precision,
             "reference": self.reference, "why": [list(span) for span in self.why],
-            "conditions": list(self.conditions), "vague": self.vague,
+            "conditions": list(self.conditions), "vague": self.vague, "amounts": [a.row() for a in self.amounts],
+            "corrects": self.corrects.row() if self.corrects else None, "withdraws": self.withdraws,
         }  # fmt: skip
 
 
@@ -74,13 +81,22 @@ def find(text: str, context: Turns = (), now: datetime | None = None) -> Finding
     """
     folded = pack.fold(text)
     hits = commitments.find(folded, context)
-    found = [hit for hit in hits if hit.status != VAGUE]
+    finding = _promised(text, folded, [hit for hit in hits if hit.status != VAGUE], context, now)
+    if not finding:
+        finding = Finding(vague=bool(hits), why=_why(hits))
+    return _amended(text, folded, finding, context)
+
+
+def _promised(
+    text: str, folded: str, found: Sequence[Hit], context: Turns, now: datetime | None
+) -> Finding | None:
+    """Return what these hits promise, None when there are none."""
     if not found:
-        return Finding(vague=bool(hits), why=_why(hits))
-    kinds = _kinds(found)
+        return None
+    amounts = _amounts(text, folded, found) or _asked_amounts(found, context)
     finding = Finding(
-        True, kinds, min((hit.status for hit in found), key=STATUSES.index), why=_why(found),
-        amount=_amount(text, folded, found), reference=_reference(text, folded),
+        True, _kinds(found), min((hit.status for hit in found), key=STATUSES.index), why=_why(found),
+        amount=amounts[0] if amounts else None, amounts=amounts, reference=_reference(text, folded),
         conditions=_conditions(text, folded, found),
     )  # fmt: skip
     moment = _moment(text, folded, found, now)
@@ -93,9 +109,37 @@ def find(text: str, context: Turns = (), now: datetime | None = None) -> Finding
     )  # fmt: skip
 
 
+def _amended(text: str, folded: str, finding: Finding, context: Turns) -> Finding:
+    """Return the finding with what the message takes back; a correction alone renews the promise it corrects."""
+    if amends.withdraws(folded):
+        finding = replace(finding, withdraws=True)
+    both = amends.corrected(text, folded)
+    if not both:
+        return finding
+    right, wrong = both
+    earlier = [] if finding.promise else _earlier(context)
+    if earlier:
+        finding = replace(finding, promise=True, kinds=_kinds(earlier), why=((right.start, right.end),), vague=False,
+                          status=min((hit.status for hit in earlier), key=STATUSES.index))  # fmt: skip
+    return replace(
+        finding, amount=right if finding.promise else None, corrects=wrong,
+        amounts=tuple(sorted(both, key=lambda amount: amount.start)),
+    )  # fmt: skip
+
+
+def _earlier(context: Turns) -> list[Hit]:
+    """Return the money promises of the company's last turn that had any."""
+    for n, (role, said) in reversed(list(enumerate(context[-4:]))):
+        if role != "customer":
+            hits = [h for h in commitments.find(pack.fold(said), context[-4:][:n]) if h.kind in MONEY_KINDS]
+            if hits:
+                return hits
+    return []
+
+
 def _ahead(moment: due.Due, found: Sequence[Hit], now: datetime | None) -> bool:
     """Say whether a moment to come stands inside the words of a done act: "is binnen tien dagen gerepareerd"."""
-    inside = any(hit.start <= moment.start and moment.end <= hit.end for hit in found)
+    inside = any(h.start <= moment.start and moment.end <= h.end for h in found if h.kind not in DATED_KINDS)
     return inside and (moment.counted or bool(now and moment.date and moment.date > now.date()))
 
 
@@ -110,15 +154,24 @@ def _kinds(found: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in kinds and (kind != "other" or len(kinds) == 1))
 
 
-def _amount(text: str, folded: str, found: Sequence[Hit]) -> Amount | None:
-    """Return the amount of a promise about money: in its clause, its sentence, or else the only one of the message."""
+def _amounts(text: str, folded: str, found: Sequence[Hit]) -> tuple[Amount, ...]:
+    """Return the amounts of a promise about money: in its clause, its sentence, or else the only one of the message."""
     about_money = [hit for hit in found if hit.kind in MONEY_KINDS]
     for start, end in _clauses(about_money):
         amounts = [a for a in money.find(text[start:end], folded[start:end]) if a.value > 0]
         if amounts:
-            return replace(amounts[0], start=amounts[0].start + start, end=amounts[0].end + start)
+            return tuple(replace(a, start=a.start + start, end=a.end + start) for a in amounts)
     amounts = [a for a in money.find(text, folded) if a.value > 0] if about_money else []
-    return amounts[0] if len(amounts) == 1 else None
+    return tuple(amounts) if len(amounts) == 1 else ()
+
+
+def _asked_amounts(found: Sequence[Hit], context: Turns) -> tuple[Amount, ...]:
+    """Return the only amount of the company's last turn when the message just answers ("Done!"); it has no place."""
+    if not all(commitments.answers(hit) and hit.kind in MONEY_KINDS for hit in found):
+        return ()
+    said = next((said for role, said in reversed(context[-2:]) if role != "customer"), "")
+    amounts = [a for a in money.find(said[-2000:]) if a.value > 0]
+    return tuple(replace(a, start=0, end=0) for a in amounts) if len(amounts) == 1 else ()
 
 
 def _clauses(found: Sequence[Hit]) -> list[tuple[int, int]]:
