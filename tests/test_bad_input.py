@@ -78,7 +78,7 @@ def test_what_a_page_shows_is_kept_and_harms_nothing(running, browser, html):
     {"stream": ""}, {"stream": "x" * 65}, {"stream": 1}, {"seq": -1}, {"seq": "0"}, {"seq": None}, {"seq": 2**70},
     {"seen_at": "yesterday"}, {"seen_at": None}, {"seen_at": "2026-11-21"}, {"site": "javascript:alert(1)"},
     {"site": "file:///etc/passwd"}, {"site": None}, {"site": "https://[::1"}, {"what": "else"}, {"what": None},
-    {"pieces": "x"}, {"pieces": [1]}, {"pieces": {"a": 1}}, {"title": 7}, {"title": ["x"]}, {"zone": "../etc/passwd"},
+    {"pieces": "x"}, {"pieces": [1]}, {"pieces": [None]}, {"pieces": {"a": 1}}, {"title": 7}, {"title": ["x"]}, {"zone": "../etc/passwd"},
     {"zone": 5}, {"zone": "x" * 100_000}, {"lang": {}}, {"pieces": [{"key": 1, "html": 2}]}, {"frame": 5}, {"gone": 5},
     {"pieces": [{"html": None}]}, {"what": "sent", "sent": 5}, {"what": "event", "event": "x"}, {"site": "https://" + "a" * 300_000},
     {"seen_at": "0001-01-01T00:00:00.000+23:59"}, {"seen_at": "9999-12-31T23:59:59.999-23:59"},

@@ -47,13 +47,13 @@ def several(check: Check) -> Check:
 
 
 def shaped(fields: Mapping[str, Check], needed: frozenset[str] = frozenset()) -> Check:
-    """Return a check for an object with these kinds of fields, or nothing."""
+    """Return a check for an object with these kinds of fields; nothing will do when none of them is needed."""
 
     def fits(found: dict[str, Any]) -> bool:
         known = [(check, found[name]) for name, check in fields.items() if name in found]
         return needed <= found.keys() and all(check(value) for check, value in known)
 
-    return lambda found: found is None or (isinstance(found, dict) and fits(found))
+    return lambda found: fits(found) if isinstance(found, dict) else found is None and not needed
 
 
 def moment(found: Any) -> bool:
