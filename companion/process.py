@@ -56,7 +56,7 @@ class Run:
     """Serves when called, until the service is ended; ``resumed`` tells that it was locked and began anew."""
 
     def __init__(self, service: Service, handover: dict[str, Any] | None) -> None:
-        self.resumed, self.anew = handover is not None, False
+        self.resumed, self.anew, self.stopped = handover is not None, False, False
         kept = handover or {}
         self.lock = platform.ProcessLock(service.home / "service.lock", kept.get("lock"))
         self.listener = _inherited(kept["listener"]) if handover else listen(service.settings.port)
@@ -79,16 +79,19 @@ class Run:
 
     def begin_anew(self) -> None:
         """End serving, so that ``close`` replaces this process; the answer to who asked leaves first."""
+        if self.stopped:
+            return
         self.anew = True
         threading.Timer(0.05, lambda: os.kill(os.getpid(), signal.SIGUSR1)).start()
 
     def close(self) -> None:
         """Let go of everything; after ``begin_anew`` the same process goes on with nothing remembered."""
-        listener = os.dup(self.listener.fileno()) if self.anew else -1
+        anew = self.anew and not self.stopped
+        listener = os.dup(self.listener.fileno()) if anew else -1
         self._ended.set()
         self.server.close()
         self._service.close()
-        if self.anew:
+        if anew:
             told = {"listener": listener, "lock": self.lock.fileno(), "sessions": self._service.sessions.carried()}
             _exec(told)
         self.lock.release()
@@ -194,7 +197,7 @@ def until_stopped(run: Run) -> None:
     """Run the server until SIGINT, SIGTERM, or its own wish to begin anew."""
 
     def end(*_: object) -> None:
-        run.anew = False
+        run.stopped, run.anew = True, False
         raise SystemExit(0)
 
     def renew(*_: object) -> None:

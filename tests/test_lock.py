@@ -341,3 +341,12 @@ ended(process)
 note = keyrings.get(keyrings.os_keyring(), f"witness-{envelope.read(home).vault}")
 print("witness" if json.loads(note)["witness"] == 1 else "none")
 """
+
+
+def test_a_stop_that_meets_a_lock_stops(tmp_path):
+    for delay in (0, 0.01, 0.06, 0.15, 0.4):
+        (tmp_path / str(delay)).mkdir()
+        service = Running(tmp_path / str(delay) / "home")
+        control(service, "lock")
+        time.sleep(delay)
+        service.stop()
