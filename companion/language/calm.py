@@ -79,7 +79,7 @@ def say(book: Book, sentence: str, form: int) -> Said:
     if hints.heat(calm, book.lang) < CLAUSE_RESIDUE and not _known(book, bare, form):
         return Said(calm if calm[-1] in ".?!…:" else calm + ".", False)
     by_clause = _by_clause(book, bare, end, form)
-    if not by_clause.lost and _turned(book, bare, form) is None and _known(book, bare, form):
+    if not by_clause.lost and turned(book, bare, form) is None and _known(book, bare, form):
         return by_clause
     whole = _attempt(book, bare, form)
     if whole is not None:
@@ -91,7 +91,7 @@ def say(book: Book, sentence: str, form: int) -> Said:
 def _known(book: Book, bare: str, form: int) -> bool:
     """Say whether a pack knows the sentence or one of its clauses, calm as it may sound ("great job, ...")."""
     parts = {bare, *clauses.clauses(bare, book.grammar.joints)}
-    return any(_turned(book, part, form) is not None for part in parts)
+    return any(turned(book, part, form) is not None for part in parts)
 
 
 def quiet(book: Book, sentence: str) -> str:
@@ -135,7 +135,7 @@ def _by_clause(book: Book, bare: str, end: str, form: int) -> Said:
         between, at_end = bare[at:start], start + len(part)
         at = at_end
         clause = book.lead.sub("", part)
-        known = _turned(book, clause, form)
+        known = turned(book, clause, form)
         calm = known is None and hints.heat(clause, book.lang) < CLAUSE_RESIDUE
         if calm and said and kept:
             said[-1] += between + part
@@ -145,9 +145,9 @@ def _by_clause(book: Book, bare: str, end: str, form: int) -> Said:
             lost, kept = lost or not book.tails.fullmatch(pack.fold(clause)), False
             continue
         else:
-            turned = _attempt(book, clause, form)
-            lost = lost or turned is None
-            said += [turned] if turned else []
+            other = _attempt(book, clause, form)
+            lost = lost or other is None
+            said += [other] if other else []
         kept = calm
     asked = end == "?" and not (said and kept)
     marks = [
@@ -170,7 +170,7 @@ def _alone(book: Book, clause: str) -> bool:
 
 def _attempt(book: Book, clause: str, form: int) -> str | None:
     """One clause in calm words, "" when it held nothing, None when nothing we can make of it is calm and sound."""
-    for way in (_turned, _swapped):
+    for way in (turned, _swapped):
         said = way(book, clause, form)
         if said == "":
             return ""
@@ -179,7 +179,8 @@ def _attempt(book: Book, clause: str, form: int) -> str | None:
     return None
 
 
-def _turned(book: Book, clause: str, form: int) -> str | None:
+@lru_cache(maxsize=1024)
+def turned(book: Book, clause: str, form: int) -> str | None:
     """The clause as a pack turns it, "" when the pack lets it go; None when no turn fits."""
     whole = clause.rstrip(" .!?…,")
     bare = book.lead.sub("", whole)
@@ -211,8 +212,8 @@ def _swapped(book: Book, clause: str, form: int) -> str | None:
     said = book.grammar.mend(clean(said + clause[at:]))
     if not clauses.WORD.search(said):
         return ""
-    turned = _turned(book, said, form)
-    return said if turned is None else turned
+    other = turned(book, said, form)
+    return said if other is None else other
 
 
 def _may_go(book: Book, clause: str, start: int, end: int, where: str) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from companion.errors import N_, BadInput
@@ -151,8 +151,9 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
     return max(judged, key=lambda pair: sum(item.points for item in pair[1]))
 
 
+@lru_cache(maxsize=1024)
 def heat(text: str, lang: str) -> float:
-    """The points of a short text that is known to be in one language."""
+    """The points of a short text that is known to be in one language; the last ones are kept (see forget.py)."""
     return sum(item.points for item in _judge(load(lang), text, read(text), frozenset(), []))
 
 

@@ -144,7 +144,7 @@ def _compose(book: _Book, text: str, parts: list[_Part], form: int) -> tuple[tup
         said = " ".join(filter(None, compose(book, parts, ask)))
         if kind == "short" and made and len(said) > SHORTER * len(made[0][1]):
             continue
-        if said and said not in [t for _, t in made] and _honest(text, said, lang):
+        if said and said not in [t for _, t in made] and _honest(text, said, lang, calm_already=bool(made)):
             made.append((kind, said))
     return tuple(made)
 
@@ -177,13 +177,16 @@ def _short(book: _Book, parts: Sequence[_Part], ask: str) -> list[str]:
     return [*(p.text for p in chosen), ask]
 
 
-def _honest(before: str, after: str, lang: str) -> bool:
-    """Say whether an alternative is calm, whole and true to the facts of the draft."""
+def _honest(before: str, after: str, lang: str, *, calm_already: bool) -> bool:
+    """Say whether an alternative is calm, whole and true to the facts of the draft.
+
+    ``calm_already``: its sentences are among those of an alternative that was found calm.
+    """
     if len(clauses.WORD.findall(after)) < 3 or pack.fold(after) == pack.fold(before):
         return False
     if kept.missing(before, after, lang) or kept.invented(before, after, lang):
         return False
-    return hints.heat(after, lang) < calm.RESIDUE
+    return calm_already or hints.heat(after, lang) < calm.RESIDUE
 
 
 def _plain(book: _Book, sentence: str, draft: str, form: int) -> str:
