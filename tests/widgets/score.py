@@ -1,5 +1,6 @@
 """Compares what was kept of a play with what really happened: found, order, author, name, system lines, extra."""
 
+import re
 from bisect import bisect_left
 
 from tests.widgets.seen import same
@@ -19,7 +20,7 @@ class Score:
         self.gaps = [gap for chat in chats for gap in chat["gaps"]]
         self.pairs, self.missing = self.match()
         taken = {place for _, place in self.pairs}
-        self.extra = [message for n, message in enumerate(self.kept) if n not in taken]
+        self.extra = [message for n, message in enumerate(self.kept) if n not in taken and not self.own(message)]
 
     def match(self):
         """Pair each line with the first message of its words after the one before, else with any that is left."""
@@ -35,6 +36,11 @@ class Score:
             del left[place]
             last = place
         return pairs, missing
+
+    def own(self, message):
+        """Tell whether a system line is one that the widget words and places itself, which no scenario asks for."""
+        says = WIDGETS[self.truth["widget"]].get("says", ())
+        return message["role"] == "system" and any(re.search(words, message["text"]) for words in says)
 
     @property
     def whole(self):

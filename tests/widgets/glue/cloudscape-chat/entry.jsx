@@ -5,6 +5,7 @@ import Avatar from '@cloudscape-design/chat-components/avatar';
 import ChatBubble from '@cloudscape-design/chat-components/chat-bubble';
 import SupportPromptGroup from '@cloudscape-design/chat-components/support-prompt-group';
 import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
 import PromptInput from '@cloudscape-design/components/prompt-input';
 import { clock, lang, onLine, sent, sleep } from '../../common/harness.js';
 
@@ -43,10 +44,10 @@ function App() {
   return (
     <div style={{ display: 'flex', flexDirection: 'column', height: '100%', padding: 8, boxSizing: 'border-box' }}>
       <div role="region" aria-label="Chat" tabIndex={0} style={{ flex: 1, minHeight: 0, overflow: 'auto', display: 'flex', flexDirection: 'column', gap: 8 }}>
-        {rows.map((r, i) => (r.role === 'system' ? <Alert key={i} type="info" statusIconAriaLabel="Info">{r.text}</Alert> : (
+        {rows.map((r, i) => (r.role === 'system' ? <div key={i} style={{ flex: 'none' }}><Alert type="info" statusIconAriaLabel="Info">{r.text}</Alert></div> : (
           <ChatBubble key={i} type={r.role === 'customer' ? 'outgoing' : 'incoming'} ariaLabel={`${r.name} ${nl ? 'om' : 'at'} ${r.at}`} avatar={face(r)}><div style={{ whiteSpace: 'pre-line' }}>{r.text}</div></ChatBubble>
         )))}
-        {typing && <ChatBubble type="incoming" ariaLabel={nl ? 'Bezig met antwoorden' : 'Answering'} avatar={face(typing)}>{nl ? 'Antwoord wordt geschreven' : 'Writing an answer'}</ChatBubble>}
+        {typing && <ChatBubble type="incoming" ariaLabel={nl ? 'Bezig met antwoorden' : 'Answering'} showLoadingBar avatar={<Avatar loading color="gen-ai" iconName="gen-ai" ariaLabel={typing.name} tooltipText={typing.name} />}><Box color="text-status-inactive">{nl ? 'Antwoord wordt geschreven' : 'Writing an answer'}</Box></ChatBubble>}
         {quick.length > 0 && <SupportPromptGroup ariaLabel="Suggestions" items={quick.map((q) => ({ id: q, text: q }))} onItemClick={(e) => send(e.detail.id)} />}
         <div ref={end} />
       </div>

@@ -22,7 +22,7 @@ const drawn = (r, say) => ({
   timestamp: r.at,
   avatar: face(r.role === 'customer' ? '#888' : '#06c'),
   botWord: r.role === 'bot' ? 'AI' : nl ? 'Medewerker' : 'Staff',
-  tableProps: { 'aria-label': nl ? 'Overzicht' : 'Overview' },
+  tableProps: { 'aria-label': nl ? 'Overzicht' : 'Overview', gridBreakPoint: '' },
   quickResponses: r.quick?.map((q) => ({ id: q, content: q, onClick: () => say(q) })),
 });
 
