@@ -37,9 +37,11 @@ def lines(work: Callable[[str, list[tuple[str, str]], dict[str, Any]], dict[str,
 
 
 def moment(row: dict[str, Any]) -> datetime | None:
-    """Return the ``now`` of a row, with the system's time zone where it names none."""
+    """Return the ``now`` of a row, with the system's time zone where it names none; None for a row without it."""
+    if not row.get("now"):
+        return None
     try:
-        found = datetime.fromisoformat(row["now"]) if row.get("now") else datetime.now()
+        found = datetime.fromisoformat(row["now"])
     except (TypeError, ValueError):
         raise BadInput(N_("The field now must be an ISO 8601 moment such as 2026-03-01T10:00:00+01:00.")) from None
     return found if found.tzinfo else found.astimezone()
