@@ -25,7 +25,7 @@ _FIGURE = re.compile(r"\d[\d.,]{0,12}")
 
 def corrected(text: str, folded: str) -> tuple[Amount, Amount] | None:
     """Return the amount that holds and the one it replaces, None when the text corrects none."""
-    for rule in pack.likely(_rules("corrects"), folded):
+    for rule in pack.likely(_rules("corrects"), folded) if _FIGURE.search(folded) else ():
         match = rule.search(text, folded)
         if match:
             right, wrong = (_amount(text, *match.span(group)) for group in ("right", "wrong"))

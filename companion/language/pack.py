@@ -53,11 +53,17 @@ _PIECE = re.compile(
 )
 
 
-@cache
-def _plain(char: str) -> str:
-    char = _STRAIGHT.get(char, char).lower()
-    base = unicodedata.normalize("NFD", char)[:1]
-    return base if base.isalpha() else char[:1]
+class _Plain(dict[int, str]):
+    """The plain form of a character by its number, found out when first asked for."""
+
+    def __missing__(self, number: int) -> str:
+        char = _STRAIGHT.get(chr(number), chr(number)).lower()
+        base = unicodedata.normalize("NFD", char)[:1]
+        self[number] = base if base.isalpha() else char[:1]
+        return self[number]
+
+
+_PLAIN = _Plain()
 
 
 def fold(text: str) -> str:
@@ -66,7 +72,7 @@ def fold(text: str) -> str:
     >>> fold("Eén ‘fijne’ CAFÉ")
     "een 'fijne' cafe"
     """
-    return text.lower() if text.isascii() else "".join(map(_plain, text))
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
 def words_of(folded: str) -> list[str]:
