@@ -4,6 +4,7 @@
 soak`` plays all, with adapters and without.
 """
 
+import json
 import os
 import subprocess
 
@@ -85,6 +86,13 @@ def check(score, table):
     """Hold a play to the bars."""
     table(score.line())
     assert score.faults() == []
+
+
+@pytest.mark.browser
+def test_what_npm_installed_has_the_licence_we_say(bed):
+    for name, meta in serve.WIDGETS.items():
+        installed = json.loads((serve.ROOT / "node_modules" / meta["package"] / "package.json").read_text("utf-8"))
+        assert (name, installed["license"]) == (name, meta["licence"])
 
 
 @pytest.mark.browser
