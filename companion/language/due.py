@@ -2,7 +2,7 @@
 
 The words come from the packs (due.toml): each rule names one of the operations below, which counts from the time of
 the message. A period ends on its last day; "2-3 working days" is the third. An event ("once it is in stock") and a
-vague word ("soon") have no day. No date library is asked: dateparser knows no working days and reads "We" as Wednesday.
+vague word ("soon") have no day. No date library is asked.
 
 >>> now = datetime.fromisoformat("2026-11-20T15:00:00+01:00")
 >>> found = find("You will have it within 5 working days.", now, "en")
