@@ -43,10 +43,8 @@ def table(request):
     """Where each play writes its line; shown when all have been played."""
     lines = []
     yield lines.append
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    reporter.ensure_newline()
-    for line in [Score.HEAD, *lines]:
-        reporter.write_line(line)
+    with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+        print("", Score.HEAD, *lines, sep="\n")
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +80,9 @@ def played(rig, bed, widget, name):
     return score
 
 
-def check(score, table):
+def check(score, table, adapters="off"):
     """Hold a play to the bars."""
-    table(score.line())
+    table(f"{score.line()}  adapters {adapters}")
     assert score.faults() == []
 
 
@@ -106,4 +104,4 @@ def test_a_chat_with_a_real_widget(widget, name, bed, generic, table):
 @pytest.mark.parametrize(("widget", "name"), ALL)
 def test_every_chat_with_every_widget(widget, name, adapters, bed, table, request):
     rig = request.getfixturevalue("generic" if adapters == "off" else "adapted")
-    check(played(rig, bed, widget, name), table)
+    check(played(rig, bed, widget, name), table, adapters)
