@@ -19,6 +19,7 @@ from typing import Any
 from companion import errors
 
 NAME = "control.sock"
+FAMILY = "AF_PIPE" if os.name == "nt" else "AF_UNIX"
 LIMIT = 64 * 2**20
 
 
@@ -47,11 +48,12 @@ class Door:
         mask = os.umask(0o177)
         try:
             with _address(folder) as address:
-                self._listener = Listener(address, family="AF_PIPE" if os.name == "nt" else "AF_UNIX", backlog=8)
+                self._listener = Listener(address, family=FAMILY, backlog=8)
         finally:
             os.umask(mask)
         self._open = True
-        threading.Thread(target=self._serve, name="control", daemon=True).start()
+        self._serving = threading.Thread(target=self._serve, name="control", daemon=True)
+        self._serving.start()
 
     def _serve(self) -> None:
         while self._open:
@@ -82,6 +84,9 @@ class Door:
     def close(self) -> None:
         """Stop answering and remove the socket."""
         self._open = False
+        with contextlib.suppress(OSError, EOFError), _address(self._folder) as address:
+            Client(address, family=FAMILY).close()  # wakes the thread that waits for a call
+        self._serving.join(2)
         with contextlib.suppress(OSError):
             self._listener.close()
         (self._folder / NAME).unlink(missing_ok=True)
@@ -99,7 +104,7 @@ class Remote:
     def call(self, method: str, **params: Any) -> Any:
         """Ask the running service. Raise what it raised, or ConnectionError when none runs."""
         with _address(self._folder) as address:
-            connection = Client(address, family="AF_PIPE" if os.name == "nt" else "AF_UNIX")
+            connection = Client(address, family=FAMILY)
         with connection:
             connection.send_bytes(json.dumps({"method": method, "params": params}).encode())
             answer = json.loads(connection.recv_bytes())

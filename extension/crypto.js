@@ -19,7 +19,7 @@ export function toBase64(data) {
 
 export const fromBase64 = (coded) => Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
 
-function concat(...parts) {
+export function concat(...parts) {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -71,8 +71,8 @@ export async function transcript(origin, pair, nonce, theirs) {
 
 export const newCode = () => String(new DataView(random(4).buffer).getUint32(0) % 1000000).padStart(6, '0');
 
-// A promise of "browser" or "companion" that it knows the code, which shows nothing of it.
-export const promiseOf = (who, seen, code, hidden) => digest(`${PURPOSE}code of ${who}`, seen, code, hidden);
+// A promise of "browser" or "companion" that it knows the digit at a place of the code, which shows nothing of it.
+export const promiseOf = (who, seen, place, code, hidden) => digest(`${PURPOSE}code of ${who}`, seen, String(place), code[place], hidden);
 
 export const pairingKey = (pair, theirs, seen) => agreed(pair, fromBase64(theirs.point), seen);
 

@@ -164,9 +164,10 @@ export async function pairStart(skip) {
   const seen = await keys.transcript(ORIGIN, pair, nonce, begun.said);
   const key = await keys.pairingKey(pair, begun.said, seen);
   const code = keys.newCode();
-  const hidden = keys.random(32);
+  const hidden = [...code].map(() => keys.random(32));
+  const promises = await Promise.all(hidden.map((each, place) => keys.promiseOf('browser', seen, place, code, each)));
   const shown = { pairing: begun.said.pairing, point: keys.toBase64(pair.point), nonce: keys.toBase64(nonce),
-    promise: keys.toBase64(await keys.promiseOf('browser', seen, code, hidden)) };
+    promises: keys.toBase64(keys.concat(...promises)) };
   const revealed = await post(base, '/pair/reveal', shown, 5000);
   if (revealed.status !== 200) return { state: 'away', base, others: all.length > 1 };
   const until = Date.now() + begun.said.seconds * 1000;
@@ -180,28 +181,37 @@ async function pendingOne() {
 }
 
 // Ask whether the person typed the code. Returns state "waiting", "wrong" (another code was typed, this one is over),
-// "ended" or "paired". Whoever listens on that port can say yes: only who promised to know the code before we showed
-// anything of it, and then shows that it did, is the companion in which the person typed it.
+// "ended" or "paired". Whoever listens on that port can say yes: only who promises to know each digit before we show
+// anything of it, and then shows that it did, is the companion in which the person typed the code.
 export async function pairPoll() {
   const pending = await pendingOne();
   if (!pending) return { state: 'ended' };
-  const confirm = keys.toBase64(await keys.confirmation(pending.key, pending.seen));
-  const asking = { pairing: pending.pairing, confirm };
+  const asking = { pairing: pending.pairing, confirm: keys.toBase64(await keys.confirmation(pending.key, pending.seen)) };
+  const ask = async (more) => (await post(pending.base, '/pair/finish', { ...asking, ...more }, 5000));
   try {
-    const { status, said } = await post(pending.base, '/pair/finish', asking, 5000);
+    const { status, said } = await ask({});
     if (status !== 200) return { state: 'ended' };
     if (said.state !== 'typed') return { state: 'waiting' };
     await drop('pending');
-    const shown = { ...asking, random: keys.toBase64(pending.hidden) };
-    const last = await post(pending.base, '/pair/finish', shown, 5000);
-    if (last.status !== 200 || last.said.state !== 'paired') return { state: last.said.state === 'wrong' ? 'wrong' : 'ended' };
-    const promise = keys.toBase64(await keys.promiseOf('companion', pending.seen, pending.code, keys.fromBase64(last.said.random)));
-    if (promise !== said.promise || !await keys.isPaired(pending.key, pending.seen, last.said)) return { state: 'ended' };
-    await settle(pending.key, pending.base, last.said);
-    return { state: 'paired' };
+    return { state: await prove(pending, said.promise, ask) };
   } catch {
     return { state: 'waiting' };
   }
+}
+
+// Show digit by digit that we know the code, and see each time that the other side did.
+async function prove(pending, first, ask) {
+  let promise = first;
+  for (let place = 0; place < pending.code.length; place += 1) {
+    const { status, said } = await ask({ random: keys.toBase64(pending.hidden[place]) });
+    if (status !== 200 || said.state === 'wrong') return said.state === 'wrong' ? 'wrong' : 'ended';
+    const theirs = await keys.promiseOf('companion', pending.seen, place, pending.code, keys.fromBase64(said.random));
+    if (keys.toBase64(theirs) !== promise) return 'ended';
+    if (place + 1 < pending.code.length) promise = said.promise;
+    else if (said.state !== 'paired' || !await keys.isPaired(pending.key, pending.seen, said)) return 'ended';
+    else await settle(pending.key, pending.base, said);
+  }
+  return 'paired';
 }
 
 async function settle(key, base, said) {

@@ -133,10 +133,11 @@ class Extension:
             self.nonce,
         )).digest()  # fmt: skip
         self.key = agreed(self.pair, point, self.seen)
-        self.code, self.random = f"{secrets.randbelow(10**6):06d}", secrets.token_bytes(32)
+        self.code, self.randoms = f"{secrets.randbelow(10**6):06d}", [secrets.token_bytes(32) for _ in range(6)]
+        promises = [promise_of("browser", self.seen, n, self.code[n], self.randoms[n]) for n in range(6)]
         shown = {
             "pairing": theirs["pairing"], "point": b64(self.point), "nonce": b64(self.nonce),
-            "promise": b64(promise_of("browser", self.seen, self.code, self.random)),
+            "promises": b64(b"".join(promises)),
         }  # fmt: skip
         return self.post("/pair/reveal", shown)
 
@@ -146,11 +147,14 @@ class Extension:
         status, said = self.post("/pair/finish", asking)
         if said.get("state") != "typed":
             return status, said
-        promise = base64.b64decode(said["promise"])
-        status, said = self.post("/pair/finish", asking | {"random": b64(self.random)})
-        if said.get("state") == "paired":
-            theirs = promise_of("companion", self.seen, self.code, base64.b64decode(said["random"]))
+        for place in range(6):
+            promise = base64.b64decode(said["promise"])
+            status, said = self.post("/pair/finish", asking | {"random": b64(self.randoms[place])})
+            if status != 200 or said["state"] == "wrong":
+                return status, said
+            theirs = promise_of("companion", self.seen, place, self.code[place], base64.b64decode(said["random"]))
             assert promise == theirs, "the service did not know the code"
+        if said.get("state") == "paired":
             self.client, self.sealing = said["client"], base64.b64decode(said["sealing"])
             good = mac(self.key, "chat-companion/1 paired", self.seen, self.client, self.sealing)
             assert said["confirm"] == b64(good), "the service did not prove the key"
@@ -222,8 +226,8 @@ def nonce_of(n):
     return bytes(4) + n.to_bytes(8, "big")
 
 
-def promise_of(who, seen, code, hidden):
-    return hashlib.sha256(joined(f"chat-companion/1 code of {who}", seen, code, hidden)).digest()
+def promise_of(who, seen, place, digit, hidden):
+    return hashlib.sha256(joined(f"chat-companion/1 code of {who}", seen, str(place), digit, hidden)).digest()
 
 
 def point_of(pair):

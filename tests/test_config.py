@@ -16,7 +16,7 @@ def test_flags_win_over_environment_over_file(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('prot = 1', "Did you mean port?"),
+        ("prot = 1", "Did you mean port?"),
         ("port =", "cannot be read"),
         ('port = "x"', "from 0 to 65535"),
         ("port = 70000", "from 0 to 65535"),

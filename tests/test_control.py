@@ -21,7 +21,9 @@ def missing(name):
 
 
 def test_calls_answers_and_errors(folder):
-    door = control.Door(folder, {"ping": lambda: {}, "echo": lambda value: {"data": value.encode()}, "missing": missing})
+    door = control.Door(
+        folder, {"ping": lambda: {}, "echo": lambda value: {"data": value.encode()}, "missing": missing}
+    )
     try:
         remote = control.running(folder)
         assert remote.call("echo", value="é\0") == {"data": "é\0".encode()}

@@ -53,8 +53,10 @@ def passphrase(settings: config.Settings) -> str | None:
     try:
         with open(settings.passphrase_file, encoding="utf-8") as file:
             found = file.read(4096).rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(N_("The passphrase file cannot be read: {why}. Check its name."), why=error) from None
+    except OSError as error:
+        raise BadInput(N_("The passphrase file cannot be read: {why}. Check its name."), why=error.strerror) from None
+    except UnicodeDecodeError:
+        raise BadInput(N_("The passphrase file is not text. Put a passphrase on its first line.")) from None
     if not found:
         raise BadInput(N_("The passphrase file is empty. Put a passphrase on its first line."))
     return found

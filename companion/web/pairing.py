@@ -8,17 +8,18 @@
     both     transcript = SHA-256("... pair", origin, pairing, commitment, point S, nonce S, point E, nonce E)
              key = HKDF(ECDH, salt = transcript)
     shows six random digits
-    reveal   point, nonce, promise E = SHA-256("... code of browser", transcript, code, random E)  ->
+    reveal   point, nonce, and for each digit a promise E =
+             SHA-256("... code of browser", transcript, place, digit, random E)  ->
     the person reads the code in the browser and types it in the terminal or the dashboard
-    finish   HMAC(key, "... finish", transcript)  ->
-             promise S = SHA-256("... code of companion", transcript, code, random S)              <-
-    finish   the same, and random E               ->     promise E fits the code that was typed, or it ends here
-             random S, client, HMAC(key, "... paired", transcript, client, sealing key)            <-
-    promise S fits the code that is shown, or it ends here
+    finish   HMAC(key, "... finish", transcript), the randoms E shown so far                              ->
+             promise S for the next digit, "... code of companion", and random S for the last one         <-
+             ... six times; each side ends it at the first promise that does not fit; then
+             random S, client, HMAC(key, "... paired", transcript, client, sealing key)                   <-
 
-The code never travels: each side promises that it knows it before the other one shows anything from which it could be
-worked out. So whoever stands between, or sits on our port and says yes to everything, must guess: he meets the right
-code once in a million tries; he gets ten in two minutes, and three wrong codes typed end all pairings that wait. (Six
+The code never travels, and it is shown digit by digit: each side promises that it knows a digit before the other one
+shows anything from which it could be worked out. So whoever stands between, or sits on our port and says yes to
+everything, learns one digit and is found out with the next: about six times in a million he gets through; he gets ten
+tries in two minutes, and three wrong codes typed end all pairings that wait. (Six
 digits made of the transcript would tell us who the browser is, but not tell the browser that it was us who took the
 code.) Our own browser needs no code: it proves a one-time ticket that lay in its private copy of the extension.
 The key itself never travels.
@@ -46,7 +47,7 @@ from companion.errors import N_, BadInput, NotFound, Refused
 from companion.web import wire
 from companion.web.clients import SCOPES, USUAL, Clients, Records
 
-LIFE, TRIES, WAITING, STARTS = 120.0, 3, 4, 10
+LIFE, TRIES, WAITING, STARTS, DIGITS = 120.0, 3, 4, 10, 6
 #: Seconds that typing a code waits for the browser; it asks every 0.7 seconds while its page is open.
 PATIENCE = 10.0
 
@@ -70,8 +71,9 @@ class Waiting:
     until: float
     transcript: bytes = b""
     key: bytes = b""
-    promise: bytes = b""
-    random: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    promises: tuple[bytes, ...] = ()
+    randoms: tuple[bytes, ...] = field(default_factory=lambda: tuple(secrets.token_bytes(32) for _ in range(DIGITS)))
+    shown: int = 0
     typed: str = ""
     called: str = ""
     allowed: tuple[str, ...] = ()
@@ -134,9 +136,9 @@ class Pairing:
         with self._lock:
             waiting = self._waiting(origin, said)
             point, nonce = wire.unb64(said.get("point"), 65), wire.unb64(said.get("nonce"), 32)
-            promise = wire.unb64(said.get("promise"), 32)
+            promises = wire.unb64(said.get("promises"), 32 * DIGITS)
             committed = wire.digest("chat-companion/1 commit", point, nonce)
-            if waiting.promise or not wire.same(committed, waiting.commitment):
+            if waiting.promises or not wire.same(committed, waiting.commitment):
                 del self._pending.waiting[waiting.id]
                 raise Refused()
             waiting.transcript = wire.digest(
@@ -144,36 +146,47 @@ class Pairing:
                 point, nonce,
             )  # fmt: skip
             waiting.key = wire.agreed(waiting.own, point, waiting.transcript)
-            waiting.promise = promise
+            waiting.promises = tuple(promises[32 * n : 32 * n + 32] for n in range(DIGITS))
         return {"state": "waiting"}
 
     def finish(self, origin: str, said: Mapping[str, Any]) -> dict[str, Any]:
         """Say how far the person is, to the one who holds the key.
 
-        ``waiting``; ``typed`` with our promise that we know the code; then, to the one whose ``random`` fits what was
-        typed, once, ``paired`` with ours; else ``wrong``, and it is over.
+        ``waiting``; ``typed`` with our promise for the next digit, and what opens the one before; after the last one
+        ``paired``; or ``wrong`` at the first digit that does not fit what was typed, and it is over.
         """
         with self._lock:
             waiting = self._waiting(origin, said)
             proof = wire.mac(waiting.key, "chat-companion/1 finish", waiting.transcript)
-            if not waiting.promise or not wire.same(proof, wire.unb64(said.get("confirm"), 32)):
+            if not waiting.promises or not wire.same(proof, wire.unb64(said.get("confirm"), 32)):
                 raise Refused()
             if not waiting.typed:
                 return {"state": "waiting"}
-            if "random" not in said:
-                ours = promise_of("companion", waiting.transcript, waiting.typed, waiting.random)
-                return {"state": "typed", "promise": wire.b64(ours)}
-            theirs = promise_of("browser", waiting.transcript, waiting.typed, wire.unb64(said.get("random"), 32))
-            del self._pending.waiting[waiting.id]
-            waiting.wrong = not wire.same(theirs, waiting.promise)
-            if not waiting.wrong:
-                waiting.client = self._clients.admit(
-                    waiting.origin, waiting.browser, waiting.called or waiting.browser, waiting.key, waiting.allowed
-                )  # fmt: skip
-            self._answered.notify_all()
-            if waiting.wrong:
-                return {"state": "wrong"}
-            return self._clients.welcome(waiting.client, waiting.transcript) | {"random": wire.b64(waiting.random)}
+            if "random" in said:
+                at, shown = waiting.shown, wire.unb64(said["random"], 32)
+                theirs = promise_of("browser", waiting.transcript, at, waiting.typed[at], shown)
+                if not wire.same(theirs, waiting.promises[at]):
+                    return self._ended(waiting)
+                waiting.shown += 1
+            opened = {"random": wire.b64(waiting.randoms[waiting.shown - 1])} if waiting.shown else {}
+            if waiting.shown == DIGITS:
+                return self._let_in(waiting) | opened
+            at = waiting.shown
+            ours = promise_of("companion", waiting.transcript, at, waiting.typed[at], waiting.randoms[at])
+            return {"state": "typed", "promise": wire.b64(ours)} | opened
+
+    def _ended(self, waiting: Waiting) -> dict[str, Any]:
+        del self._pending.waiting[waiting.id]
+        waiting.wrong = True
+        self._answered.notify_all()
+        return {"state": "wrong"}
+
+    def _let_in(self, waiting: Waiting) -> dict[str, Any]:
+        del self._pending.waiting[waiting.id]
+        name = waiting.called or waiting.browser
+        waiting.client = self._clients.admit(waiting.origin, waiting.browser, name, waiting.key, waiting.allowed)
+        self._answered.notify_all()
+        return self._clients.welcome(waiting.client, waiting.transcript)
 
     def ticket(self, origin: str, said: Mapping[str, Any]) -> dict[str, Any]:
         """Pair our own browser, which proves that it holds the ticket; the ticket is gone afterwards."""
@@ -217,14 +230,15 @@ class Pairing:
         allowed = tuple(s for s in SCOPES if s in (USUAL if scopes is None else set(scopes)))
         with self._lock:
             self._tidy()
-            asked = [w for w in self._pending.waiting.values() if w.promise and not w.typed]
+            asked = [w for w in self._pending.waiting.values() if w.promises and not w.typed]
             if not asked:
                 raise NotFound(N_("No browser is waiting. Open the panel of the extension and choose Pair."))
             for waiting in asked:
                 waiting.typed, waiting.called, waiting.allowed = typed, label(name) if name else "", allowed
             self._answered.wait_for(lambda: any(w.client for w in asked) or all(w.wrong for w in asked), PATIENCE)
             for waiting in asked:
-                waiting.typed = ""
+                if not waiting.client and not waiting.wrong:  # it has seen digits of a code that is used up
+                    self._pending.waiting.pop(waiting.id, None)
             for waiting in asked:
                 if waiting.client:
                     self._pending.tries = 0
@@ -250,7 +264,7 @@ class Pairing:
             self._tidy()
             pending = [
                 {"id": w.id, "browser": w.browser, "origin": w.origin, "since": w.since, "scopes": list(USUAL)}
-                for w in self._pending.waiting.values() if w.promise
+                for w in self._pending.waiting.values() if w.promises
             ]  # fmt: skip
             return {"pending": pending, "clients": self._clients.listing()}
 
@@ -301,13 +315,13 @@ def new_ticket(service: Any, folder: Path) -> Path:
     return pairing.add_ticket(folder, service.port)
 
 
-def promise_of(who: str, transcript: bytes, code: str, random: bytes) -> bytes:
-    """Return the promise of ``browser`` or ``companion`` that it knows the code.
+def promise_of(who: str, transcript: bytes, place: int, digit: str, random: bytes) -> bytes:
+    """Return the promise of ``browser`` or ``companion`` that it knows the digit at a place of the code.
 
-    >>> promise_of("browser", bytes(32), "000000", bytes(32)).hex()[:16]
-    'cf15df67a79781c2'
+    >>> promise_of("browser", bytes(32), 0, "7", bytes(32)).hex()[:16]
+    'c7bbcbe873791825'
     """
-    return wire.digest(f"chat-companion/1 code of {who}", transcript, code, random)
+    return wire.digest(f"chat-companion/1 code of {who}", transcript, str(place), digit, random)
 
 
 def origin_of(folder: Path) -> str:

@@ -48,14 +48,9 @@ def table(request):
 
 
 @pytest.fixture(scope="module")
-def generic(tmp_path_factory):
-    with rigged(tmp_path_factory.mktemp("generic"), "--adapters", "off", "--hints", "off") as rig:
-        yield rig
-
-
-@pytest.fixture(scope="module")
-def adapted(tmp_path_factory):
-    with rigged(tmp_path_factory.mktemp("adapted"), "--adapters", "on", "--hints", "off") as rig:
+def rig(tmp_path_factory, request):
+    """One service and one browser for all plays with the same adapters; pytest ends one pair before the next."""
+    with rigged(tmp_path_factory.mktemp("widgets"), "--adapters", request.param, "--hints", "off") as rig:
         yield rig
 
 
@@ -94,14 +89,14 @@ def test_what_npm_installed_has_the_licence_we_say(bed):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("rig", ["off"], indirect=True)
 @pytest.mark.parametrize(("widget", "name"), list(drawn()))
-def test_a_chat_with_a_real_widget(widget, name, bed, generic, table):
-    check(played(generic, bed, widget, name), table)
+def test_a_chat_with_a_real_widget(widget, name, bed, rig, table):
+    check(played(rig, bed, widget, name), table)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("adapters", ["off", "on"])
+@pytest.mark.parametrize("rig", ["off", "on"], indirect=True)
 @pytest.mark.parametrize(("widget", "name"), ALL)
-def test_every_chat_with_every_widget(widget, name, adapters, bed, table, request):
-    rig = request.getfixturevalue("generic" if adapters == "off" else "adapted")
-    check(played(rig, bed, widget, name), table, adapters)
+def test_every_chat_with_every_widget(widget, name, bed, rig, table, request):
+    check(played(rig, bed, widget, name), table, request.node.callspec.params["rig"])

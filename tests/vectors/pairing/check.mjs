@@ -19,7 +19,7 @@ for (const vector of pairings) {
   const seen = await keys.transcript(vector.origin, pair, given.nonce_e, theirs);
   same('transcript', seen, given.transcript);
   for (const who of ['browser', 'companion']) {
-    same(`promise of the ${who}`, await keys.promiseOf(who, seen, vector.code, given.random), given[`promise_${who}`]);
+    same(`promise of the ${who}`, await keys.promiseOf(who, seen, 2, vector.code, given.random), given[`promise_${who}`]);
   }
   const known = await crypto.subtle.importKey('raw', given.key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   const agreed = await keys.pairingKey(pair, theirs, seen);

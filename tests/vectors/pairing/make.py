@@ -28,7 +28,7 @@ def made(origin, seed):
     code, hidden = f"{seed * 111111 % 10**6:06d}", fixed("random")
 
     def promise(who):
-        return hashlib.sha256(joined(f"chat-companion/1 code of {who}", seen, code, hidden)).digest()
+        return hashlib.sha256(joined(f"chat-companion/1 code of {who}", seen, "2", code[2], hidden)).digest()
 
     found = {
         "private_e": fixed("extension"), "private_s": fixed("service"), "point_e": point(e), "point_s": point(s),

@@ -1,0 +1,39 @@
+"""The main job, end to end: the practice chat in a real browser, each step proved by somebody else."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from companion.demo import practice
+from companion.demo.story import STEPS
+
+SEEDS = {practice.drawn(seed).id: seed for seed in range(400)}
+
+
+def play(seed, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "companion", "demo", "--headless", "--json", "--seed", str(seed)],
+        capture_output=True, text=True, timeout=180, check=False,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert [s["step"] for s in found["steps"]] == list(STEPS)
+    assert [s for s in found["steps"] if not s["ok"]] == []
+    assert (done.returncode, found["ok"], found["seed"]) == (0, True, seed)
+    assert list(tmp_path.glob("companion-*")) == [], "nothing is left behind"
+    assert not (tmp_path / ".local").exists(), "the person's own vault is not touched"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["nl-lamp", "en-kettle"])
+def test_the_story(name, tmp_path):
+    play(SEEDS[name], tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", sorted(SEEDS))
+def test_every_story(name, tmp_path):
+    play(SEEDS[name], tmp_path)
