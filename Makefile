@@ -16,7 +16,7 @@ test: $(VENV)/.test
 
 soak: $(VENV)/.test
 	@sh scripts/system.sh $(TOOLS)
-	$(BIN)/python -m pytest -m soak $(ARGS)
+	$(BIN)/python -m pytest --all $(ARGS)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench $(ARGS)
