@@ -18,8 +18,8 @@ from typing import Any
 from companion import platform
 from companion.config import Settings, system_language
 from companion.errors import N_, BadInput, Locked, NotFound
-from companion.locale import translator
 from companion.language import promises
+from companion.locale import translator
 from companion.service import views
 from companion.service.custody import Custody
 from companion.service.follow import Following
@@ -414,11 +414,11 @@ class Service(Following):
 
     def pairings(self) -> dict[str, Any]:
         """Return the browsers that wait for approval and those that are paired."""
-        return self._paired().listing()
+        return dict(self._paired().listing())
 
     def approve(self, code: str, name: str = "") -> dict[str, Any]:
         """Approve the browser that shows this code; raise Refused when none does."""
-        return self._paired().approve(code, name)
+        return dict(self._paired().approve(code, name))
 
     def reject(self, pairing: str) -> None:
         """Turn away a browser that waits."""

@@ -36,7 +36,8 @@ def chat(store: Store, chat: Chat, now: datetime, zone: tzinfo) -> dict[str, Any
     places = {m.key: m.n for m in messages}
     return {
         "chat": chat.id, "company": chat.company, "site": chat.site, "title": chat.title, "widget": chat.widget,
-        "grade": chat.grade, "layout_seen_live": seen_live(chat), "person": chat.person, "person_name": name_of(store, chat.person),
+        "grade": chat.grade, "layout_seen_live": seen_live(chat), "person": chat.person,
+        "person_name": name_of(store, chat.person),
         "practice": chat.practice, "lang": chat.lang, "started": chat.started, "ended": chat.ended,
         "messages": [
             {k: getattr(m, k) for k in ("n", "key", "role", "name", "text", "shown_time", "seen_at", "grade", "link")}

@@ -3,6 +3,7 @@
 Prints one line a measure: name, figure, ratio and to what.
 """
 
+import contextlib
 import json
 import statistics
 import subprocess
@@ -72,10 +73,8 @@ def start_and_memory(folder):
 
 
 def reply(port):
-    try:
+    with contextlib.suppress(urllib.error.HTTPError):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
-    except urllib.error.HTTPError:
-        pass
 
 
 def language():
@@ -117,9 +116,10 @@ def round_trip(folder):
 
         def trips(kind, payload, times=300):
             code = (
-                "(async () => { const spent = []; for (let i = 0; i < %d; i++) { const t = performance.now();"
-                " await Companion.ask(%s, %s); spent.push(performance.now() - t); } return spent; })()"
-            ) % (times, json.dumps(kind), payload)
+                f"(async () => {{ const spent = []; for (let i = 0; i < {times}; i++) {{ const t = performance.now();"
+                f" await Companion.ask({json.dumps(kind)}, {payload}); spent.push(performance.now() - t); }}"
+                " return spent; })()"
+            )
             done = session.send(
                 "Runtime.evaluate",
                 {"expression": code, "contextId": world, "awaitPromise": True, "returnByValue": True},
@@ -127,7 +127,7 @@ def round_trip(folder):
             return sorted(done["result"]["value"])
 
         empty = trips("status", "{}")
-        spent = trips("draft", "{ text: %s + i, stream: '' }" % json.dumps(DRAFTS[:500]))
+        spent = trips("draft", f"{{ text: {json.dumps(DRAFTS[:500])} + i, stream: '' }}")
         line(
             "content script to verdict and back",
             f"p50 {at(spent, 0.5):.1f} p99 {at(spent, 0.99):.1f} ms",
