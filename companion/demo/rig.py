@@ -144,9 +144,11 @@ class Rig:
 
 
 def texts(node: dict[str, Any]) -> Iterator[str]:
-    """Yield the text of a node of the browser's DOM with all its shadow roots and frames."""
+    """Yield the text and labels of a node of the browser's DOM with all its shadow roots and frames."""
     if node.get("nodeType") == 3:
         yield node["nodeValue"]
+    named = node.get("attributes", ())
+    yield from (value for name, value in zip(named[::2], named[1::2], strict=True) if name in ("aria-label", "title"))
     for child in [
         *node.get("children", ()),
         *node.get("shadowRoots", ()),

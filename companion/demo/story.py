@@ -22,8 +22,12 @@ from typing import Any
 from companion.demo import practice
 from companion.demo.rig import NotShown, Rig, rigged, until
 from companion.errors import Missing
+from companion.extension import source
+from companion.service.recorder import CONTEXT
 
 STEPS = ("paired", "captured", "encrypted", "promise", "held", "sent_calm", "exported", "verified", "tamper_refused")
+
+ROLES = {"shop": "agent", "visitor": "customer"}
 
 
 @dataclass
@@ -115,8 +119,7 @@ def step_captured(stage: Stage) -> str:
         page.keyboard.press("Enter")
         until(lambda: {"from": "visitor", "text": line} in stage.received(), "the arrival of the line")  # noqa: B023
     said = stage.received()
-    roles = {"shop": "agent", "visitor": "customer"}
-    expected = [(roles[line["from"]], line["text"]) for line in said]
+    expected = [(ROLES[line["from"]], line["text"]) for line in said]
 
     def kept() -> Any:
         code, shown, _ = stage.rig.run("show", "last")
@@ -169,12 +172,7 @@ def step_held(stage: Stage) -> str:
     if not answer["heated"] or not answer["alternatives"]:
         raise NotShown("the draft is not taken for a heated one")
     page.locator("textarea").press_sequentially(stage.scenario.angry, delay=5)
-    until(
-        lambda: page.evaluate(
-            "document.documentElement.children.length > 2 || document.body.lastElementChild.tagName !== 'MAIN'"
-        ),
-        "the mark",
-    )
+    until(lambda: any(words in stage.rig.shadow(page) for words in marks()), "the mark beside the field")
     page.keyboard.press("Enter")
     calm = [a["text"] for a in answer["alternatives"]]
     until(lambda: squeezed(calm[0]) in squeezed(stage.rig.shadow(page)), "the card with the calmer wording")
@@ -236,9 +234,16 @@ def step_tamper_refused(stage: Stage) -> str:
     return f"one changed byte: companion verify ends with {code}, pdfsig refuses too"
 
 
+def marks() -> list[str]:
+    """Return what the mark beside the field says, in every language of the extension."""
+    files = (source() / "_locales").glob("*/messages.json")
+    return [json.loads(file.read_text("utf-8"))["mark_heat"]["message"] for file in files]
+
+
 def analysed(stage: Stage, text: str) -> dict[str, Any]:
-    """Return what a fresh process says of a draft."""
-    row = json.dumps({"id": "1", "text": text})
+    """Return what a fresh process says of a draft after what was said so far."""
+    said = [{"role": ROLES[line["from"]], "text": line["text"]} for line in stage.received()[-CONTEXT:]]
+    row = json.dumps({"id": "1", "text": text, "context": said})
     return dict(stage.rig.ask("analyse", "drafts", stdin=row + "\n"))
 
 

@@ -186,20 +186,21 @@ class Recorder:
         changed = [m for m in seen if now.written.get(m.key) != m]
         keys = {m.key for m in view.messages} if whole else set()
         gone = [k for k in (now.written if whole else view.removed) if k in now.written and k not in keys]
-        if changed or gone:
-            self.store.put_messages(now.chat.id, changed, gone)
-        if view.events != now.events:
-            self.store.put_events(now.chat.id, view.events)
-        if view.gaps != now.gaps:
-            self.store.put_gaps(now.chat.id, view.gaps)
+        with self.store.writing():  # whoever reads sees a message together with its promise
+            if changed or gone:
+                self.store.put_messages(now.chat.id, changed, gone)
+            if view.events != now.events:
+                self.store.put_events(now.chat.id, view.events)
+            if view.gaps != now.gaps:
+                self.store.put_gaps(now.chat.id, view.gaps)
+            self._describe(now, view)
+            choices = self.store.choices(now.chat.id) if changed else []
+            for message in changed:
+                self._promises(now.chat.id, message, view.messages, choices, now.zone)
         now.written |= {m.key: m for m in changed}
         for key in gone:
             del now.written[key]
         now.events, now.gaps = view.events, view.gaps
-        self._describe(now, view)
-        choices = self.store.choices(now.chat.id) if changed else []
-        for message in changed:
-            self._promises(now.chat.id, message, view.messages, choices, now.zone)
 
     def _describe(self, now: Open, view: ChatView) -> None:
         ended = next((e.seen_at for e in view.events if e.kind == "end"), None)
