@@ -126,7 +126,7 @@ let shown = '';
 
 async function refresh() {
   const said = await ask('status', { words: true, tab: await tab() }) ?? { state: 'away', waiting: 0 };
-  await offer(said);
+  offer(said); // a page that does not answer must not hold up the rest
   const now = JSON.stringify(said);
   if (now === shown) return;
   shown = now;
