@@ -19,6 +19,7 @@ from companion import platform
 from companion.config import Settings, system_language
 from companion.errors import N_, BadInput, Locked, NotFound
 from companion.language import promises
+from companion.language.forget import forget
 from companion.locale import translator
 from companion.service import views
 from companion.service.custody import Custody
@@ -157,6 +158,7 @@ class Service(Following):
 
     def _close(self, *, by_hand: bool) -> None:
         with self._lock:
+            forget()
             store, self._store = self._store, None
             self._recorder = self.pairing = None
             self._preferences = {}

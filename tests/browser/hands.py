@@ -10,16 +10,14 @@ import contextlib
 import functools
 import http.server
 import json
-import os
-import shutil
 import subprocess
 import threading
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from companion.demo.rig import until
+from tests.programs import need
 
 PAGES = Path(__file__).resolve().parents[1] / "pages" / "composers"
 BUILDER = Path(__file__).resolve().parents[1] / "composers"
@@ -56,10 +54,7 @@ def built() -> None:
     sources = [*PAGES.glob("*.js*"), *BUILDER.glob("*.*")]
     if all(w.exists() and w.stat().st_mtime >= max(s.stat().st_mtime for s in sources) for w in wanted):
         return
-    if shutil.which("npm") is None:
-        print("not run: npm is needed to bundle the editors of the composers page")
-        assert not os.environ.get("CI"), "npm is missing"
-        pytest.skip("npm is missing")
+    need("npm")
     for words in (["npm", "ci", "--silent"], ["npm", "run", "--silent", "build"]):
         subprocess.run(words, cwd=BUILDER, check=True, timeout=600)
 

@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 from companion.demo.rig import NotShown, rigged, until
+from tests.programs import not_run
 from tests.widgets import drive, serve
 from tests.widgets.score import Score
 
@@ -34,9 +35,7 @@ def bed():
         ["sh", str(serve.ROOT / "prepare.sh")], capture_output=True, text=True, check=False, timeout=900
     )
     if done.returncode or "not run:" in done.stdout:
-        print(done.stdout, done.stderr)
-        assert not os.environ.get("CI"), "the widgets could not be built"
-        pytest.skip("the widgets could not be built")
+        not_run(f"the widgets could not be built: {done.stdout} {done.stderr}")
     with serve.Bed() as bed:
         yield bed
 
