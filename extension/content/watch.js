@@ -7,6 +7,7 @@ Companion.watch = (() => {
   const CONTAINER = 60;      // an element that holds more than this is sent as a shell, its children on their own
   const BATCH = 300000;      // characters of HTML in one fragment
   const PAUSE = 100;         // ms between two readings of one log
+  const EARLY = 20000;       // ms that words sent before their list was recognised are remembered
   const NEVER_SPLIT = /^(p|pre|a|button|svg|span|label|h[1-6]|tr|li)$/;
   const chats = new Map();   // log element -> chat
   const listeners = new Set();
@@ -63,6 +64,7 @@ Companion.watch = (() => {
     chat.dirty.add(log);
     schedule(chat);
     tell(chat, null, { started: true });
+    fileEarly(chat);
     return chat;
   };
 
@@ -369,17 +371,35 @@ Companion.watch = (() => {
     const chat = chatFor(element);
     const words = normal(text ?? '');
     if (!words) return;
-    if (!chat) { if (how !== 'click') setTimeout(safely(() => confirm(element, words, how)), 700); return; }
+    if (chat) file(chat, words, how);
+    else if (how !== 'click') unfiled(element, words, how);
+  };
+
+  const file = (chat, words, how) => {
     const at = Date.now();
     if (chat.lastSent.text === words && at - chat.lastSent.at < 2500) return;
     chat.lastSent = { text: words, at };
     emit(chat, 'sent', { text: words.slice(0, 20000), how });
   };
 
-  // A text left a field that belongs to no known list: if it now stands beside the field, that is a conversation.
-  const confirm = (field, words, how) => {
-    const log = field.isConnected && !chatFor(field) ? find.logWith(field, words) : null;
-    if (log) begin(log, field, null).then((chat) => { if (chat) sent(field, words, how); });
+  // A text left a field that belongs to no known list: if it now stands beside the field, that is a conversation. It is
+  // remembered for a moment, for a list that is recognised only after its first words were sent.
+  const early = new Set();
+  const unfiled = (field, words, how) => {
+    const item = { field, words, how };
+    early.add(item);
+    setTimeout(() => early.delete(item), EARLY);
+    setTimeout(safely(() => {
+      const log = field.isConnected && !chatFor(field) ? find.logWith(field, words) : null;
+      if (log) begin(log, field, null);
+    }), 700);
+  };
+  const fileEarly = (chat) => {
+    const shown = normal(chat.log.textContent ?? '');
+    for (const item of early) {
+      const mine = item.field.isConnected ? chatFor(item.field) === chat : shown.includes(item.words);
+      if (mine && early.delete(item)) file(chat, item.words, item.how);
+    }
   };
 
   const drafts = new WeakMap();
@@ -541,14 +561,14 @@ Companion.watch = (() => {
       armed = document.body;
       bodyWatch.disconnect();
       bodyWatch.observe(document.body, { childList: true });
-      early();
+      lookEarly();
     }
   };
   let armed = null;
   let tries = 0;
   let bodyLook = 0;
   const bodyWatch = new MutationObserver(() => { bodyLook ||= setTimeout(safely(() => { bodyLook = 0; whenIdle(safely(look)); }), 600); });
-  const early = () => { for (const wait of [100, 900, 3000, 9000]) setTimeout(() => whenIdle(safely(look)), wait); };
+  const lookEarly = () => { for (const wait of [100, 900, 3000, 9000]) setTimeout(() => whenIdle(safely(look)), wait); };
 
   new MutationObserver(safely(arm)).observe(document, { childList: true });
   listen();

@@ -1,5 +1,8 @@
 """What is a chat and what is not, with the real extension and service."""
 
+import os
+import signal
+
 import pytest
 
 from companion.demo.rig import rigged, until
@@ -47,3 +50,20 @@ def test_a_frame_that_is_written_after_it_was_made_is_read(rig, base):
     page.close()
     assert [row["role"] for row in shown["messages"]] == ["agent", "customer", "agent"]
     assert [row["text"] for row in shown["messages"]][1] == "my parcel is lost"
+
+
+@pytest.mark.browser
+def test_words_sent_before_the_chat_was_recognised_are_the_persons_own(rig, base):
+    """The service is stopped meanwhile, so the extension is still asking about the site when the person sends."""
+    page = rig.context.new_page()
+    os.kill(rig.process.pid, signal.SIGSTOP)
+    try:
+        page.goto(f"{base}/special/plain.html".replace("127.0.0.1", "localhost"))  # another shop than above
+        page.locator("#field").press_sequentially("where is my order")
+        page.keyboard.press("Enter")
+        page.get_by_text("We will send it again tomorrow.").wait_for()
+    finally:
+        os.kill(rig.process.pid, signal.SIGCONT)
+    mine = ["agent", "customer", "agent"]
+    until(lambda: rig.ask("chats") and [m["role"] for m in rig.ask("show", "last")["messages"]] == mine, "the roles")
+    page.close()
