@@ -58,7 +58,7 @@ def test_words_sent_before_the_chat_was_recognised_are_the_persons_own(rig, base
     page = rig.context.new_page()
     os.kill(rig.process.pid, signal.SIGSTOP)
     try:
-        page.goto(f"{base}/special/plain.html".replace("127.0.0.1", "localhost"))  # another shop than above
+        page.goto(f"{base}/special/plain.html".replace("localhost", "127.0.0.1"))  # another shop than above
         page.locator("#field").press_sequentially("where is my order")
         page.keyboard.press("Enter")
         page.get_by_text("We will send it again tomorrow.").wait_for()
