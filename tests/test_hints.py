@@ -77,16 +77,16 @@ def test_quoted_words_of_the_agent_are_not_the_customers() -> None:
 
 @pytest.mark.parametrize("char", ["a", "!", "?", "A", " ", "\n", "*", "'", '"', "#", "🙄", "e ", "you ", "not ", "1 "])
 def test_ten_thousand_of_the_same_take_no_time(char: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find(char * 10_000)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_a_draft_of_200_kb_is_bounded() -> None:
     text = "You people never listen, how hard can it be. " * 4500
-    began = time.perf_counter()
+    began = time.process_time()
     assert review(text).heated
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("phrase", ["(a|b", "{nobody} x", "really?", "a|b)"])

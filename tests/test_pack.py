@@ -103,6 +103,6 @@ def test_fields_are_typed(folder):
 def test_a_gap_is_linear_in_hostile_text(folder):
     (rule,) = rules(folder, GOOD.replace("<2>", "<9>"))
     for hostile in ("we will ", "a", " ", "we will a"):
-        start = time.perf_counter()
+        start = time.process_time()
         rule.search(hostile * 10_000)
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1

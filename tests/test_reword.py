@@ -110,6 +110,6 @@ def test_weakness_is_a_quiet_tip() -> None:
 
 
 def test_a_long_draft_is_bounded() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert hints.review("You idiots lost order 48213 and I want it back. " * 4000).questions
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -78,6 +78,6 @@ def test_spans_stand_where_they_say() -> None:
 
 @pytest.mark.parametrize("unit", ["1", "4", "1 ", "1-", "a1", "password ", "NL91", "4111 ", "is is ", "pin 1", "@"])
 def test_ten_thousand_of_the_same_take_no_time(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find(unit * (10_000 // len(unit)))
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
