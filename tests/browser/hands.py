@@ -14,6 +14,7 @@ import subprocess
 import threading
 from pathlib import Path
 
+from filelock import FileLock
 from playwright.sync_api import Error as PlaywrightError
 
 from companion.demo.rig import until
@@ -50,6 +51,12 @@ SHOWN = """(() => { const rootOf = Companion.dom.rootOf, found = {};
 
 def built() -> None:
     """Bundle the page's editors when they are not there yet; skip where npm is missing, fail where CI is set."""
+    with FileLock(BUILDER / ".lock"):  # tests run side by side
+        build()
+
+
+def build() -> None:
+    """Bundle them, unless that is up to date."""
     wanted = [PAGES / "built" / f"{name}.js" for name in ("plain", "react18", "react19", "editors")]
     sources = [*PAGES.glob("*.js*"), *BUILDER.glob("*.*")]
     if all(w.exists() and w.stat().st_mtime >= max(s.stat().st_mtime for s in sources) for w in wanted):
