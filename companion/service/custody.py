@@ -97,7 +97,7 @@ class Custody:
         (self.service.home / MARK).unlink(missing_ok=True)
         if backend := self.service.keyring():
             self.kept_by.add("keyring")
-            if note := keyrings.get(backend, _account(store)):
+            if note := keyrings.get(backend, keyrings.witness_account(store.vault_id)):
                 with contextlib.suppress(ValueError):
                     self.heard(json.loads(note), store)
         self._note(store)
@@ -143,7 +143,7 @@ class Custody:
         self.newest, self._noted = store.witness(), store.steps
         self._next_note = self._clock() + OFTEN
         if backend := self.service.keyring():
-            keyrings.put(backend, _account(store), json.dumps(self.newest).encode())
+            keyrings.put(backend, keyrings.witness_account(store.vault_id), json.dumps(self.newest).encode())
 
     # -- from time to time ----------------------------------------------------------------------------------------
 
@@ -175,6 +175,7 @@ class Custody:
         if self._copied != today:
             self._copied = today
             self.copy(store)
+        store.scrub()  # what a deletion left when the disk was full or the process was killed
         if self._clock() >= self._next_note:
             self._note(store)
 
@@ -212,10 +213,6 @@ class Custody:
 
 class DamageFound(VaultDamaged):
     message = N_("Something in your record does not fit together. Nothing was removed. Run companion doctor.")
-
-
-def _account(store: Store) -> str:
-    return f"witness-{store.vault_id}"
 
 
 def _number(value: object) -> int:

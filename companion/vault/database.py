@@ -38,7 +38,7 @@ class Database:
     def __init__(self, folder: Path, connection: apsw.Connection, lock: ProcessLock | None = None) -> None:
         self.folder = folder
         self._connection, self._process = connection, lock
-        self._thread, self._depth = threading.RLock(), 0
+        self._thread, self._depth, self._whole = threading.RLock(), 0, threading.RLock()
         self.vault_id = str(self._one("select value from meta where name = 'vault'")[0])
 
     @classmethod
@@ -73,7 +73,7 @@ class Database:
     def copy_to(self, path: Path, key: bytes) -> None:
         """Write a copy of everything to a new private file under the same key, while others go on working."""
         new_private_file(path)
-        with _words(path.parent):
+        with self._whole, _words(path.parent):
             target = connect(path, key)
             try:
                 with target.backup("main", self._connection, "main") as copy:
@@ -131,6 +131,26 @@ class Database:
         finally:
             if self._connection.in_transaction:
                 self._connection.execute(f"release {name}")
+
+    def owe_scrub(self) -> None:
+        """Note, in the same step as a deletion, that what it left between the rows has to go."""
+        self._do("insert or replace into meta (name, value) values ('scrub', 1)")
+
+    def scrub(self) -> bool:
+        """Write the file anew where something was deleted; tell whether nothing is owed any more.
+
+        ``secure_delete`` blanks the rows, not the copies that SQLite left of them when it moved rows from page to page.
+        Whoever is inside ``writing`` leaves it to the next call; so does a process that was killed half way.
+        """
+        with self._whole, self._thread:
+            if self._depth:
+                return False
+            if self._one("select 1 from meta where name = 'scrub'"):
+                self._do("insert into found (found) values ('rebuild')")
+                self._all("vacuum")
+                self._do("delete from meta where name = 'scrub'")
+                self._all("pragma wal_checkpoint(truncate)")
+            return True
 
     @property
     def steps(self) -> int:

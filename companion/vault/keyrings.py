@@ -55,6 +55,11 @@ def drop(backend: KeyringBackend, account: str) -> None:
         return
 
 
+def witness_account(vault: str) -> str:
+    """Return the account under which the witness of a vault is kept (witness.py)."""
+    return f"witness-{vault}"
+
+
 def _keeps(backend: KeyringBackend) -> bool:
     trial = secrets.token_bytes(8)
     account = f"trial-{trial.hex()}"

@@ -151,16 +151,19 @@ class Record(Database):
         random names of its streams, so that late deliveries do not bring it back. Backups keep it until pruned.
         """
         with self.writing():
-            self.chat(chat_id)
-            count, _ = self.head(chat_id)
-            for table in OF_CHAT:
-                self._do(f"delete from {table} where chat = ?", (chat_id,))  # noqa: S608
-            self._do("update ledger set chat = null, name = null, value = null, salt = null where chat = ?", (chat_id,))
-            self._do("update streams set chat = null where chat = ?", (chat_id,))
-            self._do("delete from chats where id = ?", (chat_id,))
-            self.enter("delete", at, ("deleted", str(count).encode()), None)
-            self._do("insert into found (found) values ('optimize')")
-        self._all("pragma wal_checkpoint(truncate)")
+            self._remove(chat_id, at)
+        self.scrub()
+
+    def _remove(self, chat_id: str, at: str) -> None:
+        self.chat(chat_id)
+        count, _ = self.head(chat_id)
+        for table in OF_CHAT:
+            self._do(f"delete from {table} where chat = ?", (chat_id,))  # noqa: S608
+        self._do("update ledger set chat = null, name = null, value = null, salt = null where chat = ?", (chat_id,))
+        self._do("update streams set chat = null where chat = ?", (chat_id,))
+        self._do("delete from chats where id = ?", (chat_id,))
+        self.enter("delete", at, ("deleted", str(count).encode()), None)
+        self.owe_scrub()
 
     def enter_restore(self, replaced: tuple[int, bytes] | None, covers: tuple[int, int], at: str) -> Link:
         """Add the vault link that says: a backup took the place of a vault with this head, None if it was unreadable.

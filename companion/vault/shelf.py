@@ -58,6 +58,24 @@ class Shelf(Record):
             if self.chats(person_id):
                 raise HasChats
             self._do("delete from people where id = ?", (person_id,))
+            self.owe_scrub()
+        self.scrub()
+
+    def delete_person(self, person_id: str, at: str = "") -> int:
+        """Remove someone with all their chats for good and return how many those were; see ``delete_chat``.
+
+        ``me`` stays as it is, without chats. Raises NoPerson.
+        """
+        with self.writing():
+            if person_id != ME:
+                self.person(person_id)
+            chats = self.chats(person_id)
+            for chat in chats:
+                self._remove(chat.id, at)
+            self._do("delete from people where id = ?", (person_id,))
+            self.owe_scrub()
+        self.scrub()
+        return len(chats)
 
     def clients(self) -> dict[str, Any]:
         """Return the pairing records by client id."""
