@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from companion.capture import labels
+from companion.capture import labels, tables
 from companion.capture.tree import Node
 
 RICH = frozenset((
@@ -43,8 +43,9 @@ class Block:
     button: bool = False
     lead: tuple[str, str] | None = None  # (text of a first inline part with a style of its own, the rest)
     bubble: Node | None = None
-    role: str = "body"  # body, name, time, status, initials, hidden, button, noise, typing, day
+    role: str = "body"  # body, name, time, status, initials, face, hidden, button, noise, typing, day
     list_mark: str = ""
+    solid: bool = False  # rows of a table: words and nothing else, whatever they look like
 
 
 def is_button(node: Node) -> bool:
@@ -64,6 +65,8 @@ def blocks_of(top: Node) -> Iterator[Block]:
 
 
 def _unseen(node: Node) -> str:
+    if "cc-print" in node.attrs:
+        return "h"
     return node.mark.hidden if node.mark.hidden in ("n", "h") else ""
 
 
@@ -78,6 +81,12 @@ def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block
             continue
         yield from _run(node, run, hidden, button, mark)
         mark, run = "" if run else mark, []
+        if face := face_of(kid):
+            yield Block(kid, face, role="face")
+            continue
+        if not hidden and not button and not _unseen(kid) and tables.is_data(kid):
+            yield Block(kid, "\n".join(tables.lines(kid)), solid=True)
+            continue
         item = mark
         if kid.tag == "li":
             number += 1
@@ -110,9 +119,12 @@ def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str
             texts.append("\n")
             return
         hid, but = hid or _unseen(item), but or is_button(item)
+        if face := face_of(item):
+            apart.append(Block(item, face, role="face"))
+            return
         if item.tag == "img" or (item.attrs.get("role") == "img" and not item.kids):
             alt = item.attrs.get("alt") or item.attrs.get("aria-label") or ""
-            if alt.strip() and not _face(item, alt):
+            if alt.strip() and not _small_picture(item, alt):
                 take(alt, item, hid, but)
         for kid in item.kids:
             take(kid, item, hid, but)
@@ -127,9 +139,21 @@ def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str
     yield from apart
 
 
-def _face(node: Node, alt: str) -> bool:
+def _small_picture(node: Node, alt: str) -> bool:
     """A small picture described in words is a face or an icon; an emoji drawn as a picture has no letters."""
     return max(node.mark.w, node.mark.h) <= 96 and re.search(r"[^\W\d_]", alt) is not None
+
+
+def face_of(node: Node) -> str:
+    """Whom a picture of the size of a face shows, as its label tells; empty for any other element."""
+    if node.tag != "img" and node.attrs.get("role") != "img":
+        return ""
+    told = " ".join((node.attrs.get("alt") or node.attrs.get("aria-label") or "").split())
+    square = 16 <= node.mark.w <= 96 and abs(node.mark.w - node.mark.h) <= 4
+    inside = "".join(text.strip() for _, text in node.texts())
+    if not told or not square or len(inside) > 3 or re.search(r"[^\w&?.]", inside) or not re.search(r"[^\W\d_]", told):
+        return ""
+    return told
 
 
 def _tidy(text: str) -> str:
@@ -149,7 +173,11 @@ def _lead(parts: list[tuple[Node | None, str]], text: str) -> tuple[str, str] | 
 
 def sort_out(blocks: list[Block]) -> None:
     for block in blocks:
-        if block.hidden:
+        if block.role == "face":
+            continue
+        if block.solid:
+            block.bubble = bubble_of(block.node)
+        elif block.hidden:
             block.role = "hidden"
         elif block.button:
             block.role = "button"

@@ -26,9 +26,8 @@ def _divide(top: Node, blocks: list[Block]) -> list[Unit]:
     bodies = [b for b in blocks if b.role == "body"]
     if len(bodies) <= 1:
         return unit_of(top, blocks)
-    at = _meeting(top, bodies)
-    split = _splits(at, bodies)
-    if not split:
+    at = _parting(top, bodies)
+    if at is None:
         return unit_of(top, blocks)
     inside: dict[int, list[Block]] = {}
     outside_before: list[Block] = []
@@ -67,6 +66,34 @@ def _carry(units: list[Unit]) -> None:
             unit.said = unit.said or said
 
 
+def _parting(top: Node, bodies: list[Block]) -> Node | None:
+    """The element whose children are messages of their own, or None. It may stand below a heading of its group."""
+    at = _meeting(top, bodies)
+    if _splits(at, bodies):
+        return at
+    for child, inside in _by_child(at, bodies):
+        below = _parting(child, inside) if len(inside) > 1 else None
+        if below is not None and _apart([b for b in inside if within(b.node, below)], below):
+            return below
+    return None
+
+
+def _apart(bodies: list[Block], at: Node) -> bool:
+    """Below a heading only boxes, or blocks with the same classes, are messages; paragraphs belong together."""
+    rows = [child for child, _ in _by_child(at, bodies)]
+    boxes = {id(b.bubble) for b in bodies if b.bubble is not None and within(b.bubble, at) and b.bubble is not at}
+    return len(boxes) >= 2 or all(row.tag not in RICH and row.classes for row in rows)
+
+
+def _by_child(at: Node, bodies: list[Block]) -> list[tuple[Node, list[Block]]]:
+    """The children of an element that hold these texts, each with its own."""
+    children: dict[int, tuple[Node, list[Block]]] = {}
+    for block in bodies:
+        child = child_towards(at, block.node)
+        children.setdefault(id(child), (child, []))[1].append(block)
+    return list(children.values())
+
+
 def _meeting(top: Node, bodies: list[Block]) -> Node:
     """The innermost element that holds all these texts."""
     line = [n for n in bodies[0].node.up()]
@@ -84,13 +111,9 @@ def _splits(at: Node, bodies: list[Block]) -> bool:
         return False
     if at.tag in RICH and at.tag not in ("ul", "ol", "table", "tbody", "dl", "li", "td", "tr"):
         return False
-    children: dict[int, tuple[Node, list[Block]]] = {}
-    for block in bodies:
-        child = child_towards(at, block.node)
-        children.setdefault(id(child), (child, []))[1].append(block)
-    if len(children) < 2:
+    rows = _by_child(at, bodies)
+    if len(rows) < 2:
         return False
-    rows = list(children.values())
     boxed = [
         child
         for child, found in rows

@@ -36,6 +36,8 @@ KINDS = (
     "noise",
     "you",
     "said",
+    "role",
+    "face",
     "bot",
     "bot-intro",
     "human-intro",
@@ -106,6 +108,28 @@ def is_you(name: str) -> bool:
 def is_bot(name: str) -> bool:
     """True when a name label says that a machine speaks."""
     return match(name, "bot") is not None
+
+
+def is_role(name: str) -> bool:
+    """True for a word that names a part in the chat and not somebody: "user", "agent", "bot".
+
+    >>> is_role("Agent"), is_role("Eva")
+    (True, False)
+    """
+    return match(name, "role") is not None
+
+
+def face_name(label: str) -> str | None:
+    """Return whose picture a label describes, or None when it names nobody.
+
+    >>> face_name("Avatar of Eva"), face_name("Eva's profile picture"), face_name("profile picture")
+    ('Eva', 'Eva', None)
+    """
+    found = match(label, "face")
+    name = (found["who"] or found["whose"] if found else label).strip(" :,·-–")
+    if not name or len(name) > 40 or len(name.split()) > 4 or is_role(name) or kind_of(name) or not name[:1].isupper():
+        return None
+    return name
 
 
 def event_of(line: str) -> tuple[str, str | None] | None:

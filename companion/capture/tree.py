@@ -41,6 +41,7 @@ class Mark:
     display: str = "b"
     out_of_flow: bool = False
     hidden: str = ""
+    moving: bool = False  # something in it moves without end
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +77,16 @@ class Node:
             yield node
             stack.extend(reversed(node.elements))
 
+    def texts(self) -> Iterator[tuple[Node, str]]:
+        """Every text with the element that holds it, in document order."""
+        stack: list[tuple[Node, Node | str]] = [(self, self)]
+        while stack:
+            owner, kid = stack.pop()
+            if isinstance(kid, str):
+                yield owner, kid
+            else:
+                stack.extend((kid, inner) for inner in reversed(kid.kids))
+
 
 def _mark(text: str, up: Mark) -> Mark:
     place, _, rest = text.partition(";")
@@ -101,6 +112,7 @@ def _mark(text: str, up: Mark) -> Mark:
         display=told.get("d", "b"),
         out_of_flow=told.get("ps") == "1",
         hidden=told.get("v", ""),
+        moving=told.get("an") == "1",
     )
 
 

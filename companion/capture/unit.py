@@ -33,7 +33,8 @@ class Unit:
 def namelike(block: Block, body: Block | None) -> bool:
     text = block.text
     if (
-        len(text) > LABEL_LENGTH
+        block.solid
+        or len(text) > LABEL_LENGTH
         or "\n" in text
         or re.search(r"[?!;]|\.\s|\.$|https?:", text)
         or not re.search(r"[^\W\d_]", text)
@@ -96,12 +97,13 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
             unit.quick = unit.quick or (bool(re.search(r"\w", block.text)) and len(block.text) > 1)
         elif block.role == "hidden":
             _hidden(unit, block)
-        if block.role in ("body", "hidden", "button") and len(block.text) <= LABEL_LENGTH:
+        if block.role == "hidden" and len(block.text) <= LABEL_LENGTH:
             hints.append(block.text)
+    _labelled(unit, blocks)
     unit.picture = any(
         n.tag in ("img", "svg") and 14 <= n.mark.w <= 80 and abs(n.mark.w - n.mark.h) <= 4 for n in unit.node.walk()
     ) or any(b.role == "initials" for b in blocks)
-    unit.hints = tuple(hints)
+    unit.hints += tuple(hints)
 
 
 def _hidden(unit: Unit, block: Block) -> None:
@@ -117,9 +119,59 @@ def _hidden(unit: Unit, block: Block) -> None:
             unit.quiet, unit.time = name, unit.time or (named[1] if named else None)
 
 
+def _labelled(unit: Unit, blocks: list[Block]) -> None:
+    """Take who speaks, and when, from the labels of what is around the words and of the face beside them."""
+    around = {id(up): up for block in blocks for up in block.node.up()}
+    for node in around.values():
+        label = " ".join(node.attrs.get("aria-label", "").split())
+        said, found = labels.match(label, "said"), labels.name_and_time(label)
+        if said and not labels.is_role(said["who"]):
+            unit.said = unit.said or said["who"]
+        elif found and not said and unit.quiet is None:
+            unit.quiet, unit.time = found[0], unit.time or found[1]
+    for block in blocks:
+        who = labels.face_name(block.text) if block.role == "face" else None
+        unit.quiet = unit.quiet or who
+
+
+def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
+    """Take a first line of short labels above the words: the name, and badges such as "AI" beside it."""
+    first = bodies[0]
+    line = [b for b in bodies if _beside(b, first)]
+    rest = bodies[len(line) :]
+    if len(line) < 2 or bodies[: len(line)] != line or any(len(b.text) > LABEL_LENGTH or b.solid for b in line):
+        return bodies
+    name = max(line, key=lambda b: (not _boxed(b), b.node.mark.size))
+    end = max(b.node.mark.y + b.node.mark.h for b in line)
+    if rest and end > min(b.node.mark.y for b in rest) + 4:
+        return bodies
+    if not (namelike(name, max(rest, key=lambda b: len(b.text))) if rest else _head_only(unit, line, name)):
+        return bodies
+    _name(unit, name)
+    unit.hints += tuple(b.text for b in line if b is not name)
+    return rest
+
+
+def _head_only(unit: Unit, line: list[Block], name: Block) -> bool:
+    """True for a name with badges and a time and no words below: somebody is typing, or sent a picture."""
+    return unit.time is not None and all(b is name or _boxed(b) or b.node.mark.size < name.node.mark.size for b in line)
+
+
+def _boxed(block: Block) -> bool:
+    return block.bubble is not None or any(up.mark.boxed for up in list(block.node.up())[:3])
+
+
+def _beside(one: Block, other: Block) -> bool:
+    """True when both stand on one line of the screen."""
+    a, b = one.node.mark, other.node.mark
+    return min(a.y + a.h, b.y + b.h) - max(a.y, b.y) > 0.5 * min(a.h, b.h) > 0
+
+
 def _take_names(unit: Unit, bodies: list[Block]) -> list[Block]:
     """Take the name before the words, or after them where the face stands at the end of the line."""
-    rest = list(bodies)
+    rest = _headed(unit, bodies)
+    if not rest:
+        return []
     bubbled = [b for b in rest if b.bubble is not None]
     main = max(bubbled or rest, key=lambda b: len(b.text))
     while len(rest) > 1 and rest[0] is not main and unit.name is None and namelike(rest[0], main):
