@@ -71,9 +71,12 @@ def check_home(settings: config.Settings) -> None:
 def unlocked(service: Service, *, create: bool = False) -> Service:
     """Open the vault with what this run was given: the passphrase file, else the keyring; make one with ``create``."""
     from companion.service import custody
+    from companion.vault import erase
 
     given = passphrase(service.settings)
     platform.hide_memory()
+    if erase.begun(service.home):
+        erase.everything(service.home)
     if service.state == "new" and (given or create):
         service.create_vault(given)
     elif service.state == "locked":
@@ -107,7 +110,7 @@ def group() -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Run a command; a CompanionError becomes one sentence on stderr and its exit code."""
-    from companion.cli import analyse, custody, demo, evidence, kept, running  # noqa: F401  (each adds its commands to the group)
+    from companion.cli import analyse, custody, delete, demo, evidence, kept, running  # noqa: F401  (each adds its commands to the group)
 
     code = 0
     try:

@@ -1,4 +1,4 @@
-"""Commands that read and change what is kept: chats, show, promises, promise, letter, people, for, delete."""
+"""Commands that read and change what is kept: chats, show, promises, promise, letter, people, for."""
 
 from __future__ import annotations
 
@@ -179,20 +179,6 @@ def for_person(person: str, chat: str | None, as_json: bool) -> None:
     service = backend()
     service.set_person(chat_id=chat, person=person_id(service, person))
     print_json({"ok": True}) if as_json else say("Saved.")
-
-
-@group.command()
-@click.argument("chat")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@JSON
-def delete(chat: str, yes: bool, as_json: bool) -> None:
-    """Delete one chat for good."""
-    service = backend()
-    found = service.show(chat=chat)
-    if not yes:
-        click.confirm(_("Delete the chat with {company} for good?").format(company=found["company"]), abort=True)
-    service.delete_chat(chat=found["chat"])
-    print_json({"ok": True}) if as_json else say("Deleted.")
 
 
 def promise_line(promise: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from companion.language.forget import forget
 from companion.locale import translator
 from companion.service import views
 from companion.service.custody import Custody
+from companion.service.erasing import Erasing
 from companion.service.follow import Following
 from companion.service.recorder import Recorder, checked, origin_of, zone_of
 from companion.vault import backup, doctor, envelope, keyrings, keys, rekey
@@ -45,7 +46,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class Service(Following):
+class Service(Following, Erasing):
     """Everything a person, their browser or their terminal can ask for."""
 
     def __init__(
@@ -359,17 +360,6 @@ class Service(Following):
             for hit in self.store.search(text) if hit.chat in chats
         ]  # fmt: skip
 
-    def delete_chat(self, chat: str) -> None:
-        """Delete one chat for good."""
-        chat_id = self._chat_id(chat)
-        self.recorder.forget(chat_id)
-        self.store.delete_chat(chat_id, stamp(self.now()))
-
-    def forget(self, stream: str) -> None:
-        """Delete the chat that a stream belongs to, if it is kept."""
-        if chat_id := self.store.stream_chat(stream):
-            self.delete_chat(chat_id)
-
     def people(self) -> list[dict[str, Any]]:
         """Return the relatives this person chats for."""
         return [asdict(person) for person in self.store.people()]
@@ -380,12 +370,6 @@ class Service(Following):
 
         checked_name = people.checked(name, [p["name"] for p in self.people()])
         return asdict(self.store.add_person(checked_name, relation, stamp(self.now())))
-
-    def remove_person(self, person: str) -> None:
-        """Remove a relative of whom no chat is kept."""
-        if self.store.chats(person=person):
-            raise BadInput(N_("Chats are kept for this person. Delete those first."))
-        self.store.remove_person(person)
 
     def settings_get(self) -> dict[str, Any]:
         """Return what the person chose."""

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import current_app
+from flask import current_app, request
+from flask_babel import gettext as _
 
 from companion.casebook import people
 from companion.vault import envelope
@@ -51,3 +52,13 @@ def everyone() -> list[dict[str, Any]]:
 def person(person_id: str | None) -> dict[str, Any] | None:
     """Return the person with this id, None for "me" and for somebody who is no longer in the list."""
     return next((p for p in service().people() if p["id"] == person_id), None)
+
+
+def typed(words: str) -> bool:
+    """Tell whether the person typed these words to confirm a form; capitals do not matter."""
+    return " ".join(request.form.get("typed", "").split()).casefold() == " ".join(words.split()).casefold()
+
+
+def retype() -> str:
+    """Return what is said when other words were typed."""
+    return str(_("Nothing is deleted: these are not the words that were asked for. Type them again."))

@@ -65,8 +65,6 @@ MARKED: WeakKeyDictionary[Blueprint, Door] = WeakKeyDictionary()
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-
-
 class SignedOut(Refused):
     message = N_("You are signed out. Open the dashboard again with companion open.")
     status = 401

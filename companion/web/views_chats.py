@@ -65,13 +65,15 @@ def set_person(chat_id: str) -> ResponseReturnValue:
 @bp.get("/<chat_id>/delete")
 def ask_delete(chat_id: str) -> str:
     """Ask once before a chat is deleted."""
-    return render_template("chat_delete.html", chat=context.service().show(chat_id))
+    return render_template(
+        "chat_delete.html", chat=context.service().show(chat_id), backups=len(context.service().backups())
+    )
 
 
 @bp.post("/<chat_id>/delete")
 def delete(chat_id: str) -> ResponseReturnValue:
     """Delete a chat for good."""
-    context.service().delete_chat(chat_id)
+    context.service().delete_chat(chat_id, "backups" in request.form)
     return redirect(url_for("pages.chats.index", done="deleted"))
 
 

@@ -47,6 +47,36 @@ def remove(person_id: str) -> ResponseReturnValue:
     return redirect(url_for("pages.people.index", done="removed"))
 
 
+@bp.get("/<person_id>/delete")
+def ask_delete(person_id: str) -> str:
+    """Ask before somebody is deleted with all their chats."""
+    return _ask_delete(person_id, None)
+
+
+@bp.post("/<person_id>/delete")
+def delete(person_id: str) -> ResponseReturnValue:
+    """Delete somebody with all their chats once their name was typed."""
+    if not context.typed(_shown(person_id)):
+        return _ask_delete(person_id, context.retype()), 400
+    context.service().delete_person(person_id, "backups" in request.form)
+    return redirect(url_for("pages.people.index", done="erased"))
+
+
+def _shown(person_id: str) -> str:
+    person = context.person(person_id)
+    if person is None and person_id != people.ME:
+        raise NotFound
+    return str(person["name"]) if person else _("me")
+
+
+def _ask_delete(person_id: str, problem: str | None) -> str:
+    service = context.service()
+    return render_template(
+        "person_delete.html", shown=_shown(person_id), chats=len(service.chats(person=person_id)),
+        backups=len(service.backups()), problem=problem,
+    )  # fmt: skip
+
+
 def _list(problem: str | None) -> str:
     everyone = [{**p, "line": people.introduction(p, language())} for p in context.everyone()]
     return render_template("people.html", people=everyone, problem=problem)

@@ -78,5 +78,24 @@ def unmute() -> ResponseReturnValue:
     return redirect(url_for("pages.settings.settings", done="unmuted"))
 
 
+@bp.get("/settings/delete")
+def ask_delete() -> str:
+    """Ask before the whole record is deleted."""
+    return _ask_delete(None)
+
+
+@bp.post("/settings/delete")
+def delete() -> ResponseReturnValue:
+    """Delete the whole record once the words were typed, and say what remains."""
+    if not context.typed(_("delete everything")):
+        return _ask_delete(context.retype()), 400
+    context.service().delete_everything()
+    return render_template("everything_deleted.html")
+
+
+def _ask_delete(problem: str | None) -> str:
+    return render_template("everything_delete.html", chats=len(context.service().chats()), problem=problem)
+
+
 def _pairing(problem: str | None) -> str:
     return render_template("pairing.html", problem=problem, usual=USUAL, **context.service().pairings())

@@ -125,6 +125,7 @@ SCOPES = {
 DONE = {
     "saved": N_("Saved."),
     "deleted": N_("The chat is deleted."),
+    "erased": N_("Everything of this person is deleted."),
     "added": N_("Added."),
     "removed": N_("Removed."),
     "rejected": N_("The browser is turned away."),
