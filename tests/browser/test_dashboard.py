@@ -140,7 +140,7 @@ def test_everyone_can_use_every_page(visit, lang, scheme, width):
     for path in (
         "/", "/chats", "/chats?q=pakket", "/chats?q=zzzz", "/chats/aaaa1111", "/chats/aaaa1111/delete",
         "/chats/cccc3333", "/promises", "/promises?person=me", promised, f"{promised}/letter",
-        f"{promised}/letter?step=2", "/people", person, "/pairing", "/settings", "/settings?done=saved", "/recovery",
+        f"{promised}/letter?step=2", "/people", person, person.replace("remove", "delete"), "/people/me/delete", "/settings/delete", "/pairing", "/settings", "/settings?done=saved", "/recovery",
     ):  # fmt: skip
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == lang
@@ -382,3 +382,36 @@ def test_the_first_run_ends_with_a_code_that_opens_the_vault(tmp_path, chromium)
     finally:
         process.terminate()
         process.communicate(timeout=20)
+
+
+def test_a_person_and_everything_are_deleted_once_the_words_were_typed(tmp_path, chromium):
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    seed(folder)
+    service = Running(folder)
+    try:
+        service.companion("backup", "--now")
+        page = chromium.new_context(locale="nl-NL").new_page()
+        page.goto(service.dashboard_url)
+        page.get_by_role("link", name="Mensen", exact=True).click()
+        page.get_by_role("link", name="Alles verwijderen van Truus Jansen").click()
+        page.fill("#typed", "Truus")
+        page.get_by_role("button", name="Voorgoed verwijderen").click()
+        expect(page.get_by_role("alert")).to_contain_text("niets verwijderd")
+        assert Axe().run(page).violations_count == 0
+        page.fill("#typed", " truus  jansen")
+        page.get_by_label("Ook uit de reservekopie").check()
+        page.get_by_role("button", name="Voorgoed verwijderen").click()
+        expect(page.get_by_role("status")).to_have_text("Alles van deze persoon is verwijderd.")
+        assert page.get_by_text("Truus").count() == 0
+        page.get_by_role("link", name="Instellingen").click()
+        page.get_by_role("link", name="Alles verwijderen").click()
+        page.fill("#typed", "alles verwijderen")
+        page.get_by_role("button", name="Alles verwijderen").click()
+        expect(page.locator("h1")).to_have_text("Alles is verwijderd")
+        assert Axe().run(page).violations_count == 0
+        assert not list(folder.glob("vault*")) and not (folder / "backups").exists()
+        page.get_by_role("link", name="Een nieuw dossier beginnen").click()
+        expect(page.locator("h1")).to_have_text("Welkom")
+    finally:
+        service.stop()
