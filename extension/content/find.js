@@ -91,7 +91,30 @@ Companion.find = (() => {
     if (element === document.body || element === document.documentElement) return false;
     const live = element.getAttribute('aria-live');
     if ((live === 'polite' || live === 'assertive') && role !== 'status' && role !== 'alert') return true;
-    return /^(auto|scroll|overlay)$/.test(getComputedStyle(element).overflowY);
+    return scrolls(element);
+  };
+
+  const scrolls = (element) => /^(auto|scroll|overlay)$/.test(getComputedStyle(element).overflowY);
+
+  // Some pages scroll a box by script and hide its scrollbar.
+  const holdsMore = (element) => scrolls(element) || (element.scrollHeight > element.clientHeight + 4 && getComputedStyle(element).overflowY === 'hidden');
+
+  // The part of a list that scrolls: the list itself, or the one large box inside it. Looks at few elements.
+  const scroller = (log) => {
+    if (holdsMore(log)) return log;
+    let level = [log], budget = 80;
+    for (let depth = 0; depth < 6 && level.length; depth += 1) {
+      const next = [];
+      for (const parent of level) {
+        for (const child of Companion.serialise.flatChildren(parent)) {
+          if (child.nodeType !== 1 || (budget -= 1) < 0 || area(child) < 0.5 * area(log)) continue;
+          if (holdsMore(child)) return child;
+          next.push(child);
+        }
+      }
+      level = next;
+    }
+    return log;
   };
 
   const largeEnough = (element) => {
@@ -155,5 +178,5 @@ Companion.find = (() => {
     return null;
   };
 
-  return { FIELDS, flatParent, ancestors, contains, shown, isField, fields, logOf, logWith, hosts, area };
+  return { FIELDS, flatParent, ancestors, contains, shown, isField, fields, logOf, logWith, scroller, hosts, area };
 })();

@@ -6,7 +6,7 @@
 // then what differs from the parent (everything at the top of a piece):
 //   fs font size, fw bold (1), fg and bg colour, ta text-align (l r c j), dir rtl, ws line breaks kept (1),
 //   bx a visible box (border or rounded background), rd round, d display (i inline, b block, f flex, g grid, t table, c contents),
-//   ps position absolute or fixed (1), pt pointer (1), v hidden: n not displayed, h visually hidden, a aria-hidden, o transparent
+//   ps position absolute or fixed (1), pt pointer (1), an moves without end (1: dots of somebody typing, a cursor), v hidden: n not displayed, h visually hidden, a aria-hidden, o transparent
 Companion.serialise = (() => {
   const { rootOf } = Companion.dom;
   const MAX_TEXT = 200000;
@@ -14,7 +14,7 @@ Companion.serialise = (() => {
   const MAX_DEPTH = 60;
   const DROP = /^(script|style|noscript|template|link|meta|base|object|embed|canvas|audio|video|source|track|param|title)$/;
   const FIELD = /^(input|textarea|select|option|datalist)$/;
-  const KEEP = /^(id|class|role|aria-(label|live|hidden|roledescription|posinset|setsize|level)|alt|title|datetime|dir|lang|href|type|colspan|data-[a-z0-9_-]{1,40})$/;
+  const KEEP = /^(id|class|role|aria-(label|live|hidden|busy|roledescription|posinset|setsize|level)|alt|title|datetime|dir|lang|href|type|colspan|data-[a-z0-9_-]{1,40})$/;
   const VOID = /^(br|img|hr|wbr|input)$/;
 
   const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
@@ -76,6 +76,7 @@ Companion.serialise = (() => {
     if (round(style, rect)) out.push('rd=1');
     out.push(`d=${display(style.display)}`);
     if (style.position === 'absolute' || style.position === 'fixed') out.push('ps=1');
+    if (style.animationName !== 'none' && style.animationIterationCount.includes('infinite')) out.push('an=1');
     const hidden = hiddenMark(element, style, rect);
     if (hidden) out.push(`v=${hidden}`);
     return { text: out.join(';'), now, hidden };
@@ -92,12 +93,18 @@ Companion.serialise = (() => {
     return out;
   };
 
-  // What CSS itself prints before or after an element without text (some widgets show the time so).
-  const printed = (element) => {
-    const text = ['::before', '::after'].map((p) => getComputedStyle(element, p).content)
-      .map((c) => /^"(.{1,80})"$/s.exec(c)?.[1] ?? '').join('').replace(/\\"/g, '"');
+  // What CSS itself prints before or after an element (some widgets show the time so, and the heads of narrow tables).
+  const printed = (element, ...sides) => {
+    const text = sides.map((side) => getComputedStyle(element, `::${side}`))
+      .map((s) => (s.display === 'none' || s.visibility === 'hidden' || Number(s.opacity) < 0.02 ? '' : /^"(.{1,80})"$/s.exec(s.content)?.[1] ?? ''))
+      .join('').replace(/\\"/g, '"');
     return /[\p{L}\p{N}]/u.test(text) ? text : '';
   };
+  const mayPrint = (element) => /^(td|th|dd|li)$/.test(element.localName) || [...element.attributes].some((a) => a.name.startsWith('data-'));
+  const around = (element, inner) => ['before', 'after'].map((side) => {
+    const text = printed(element, side);
+    return text && `<span cc-print="${side}">${escape(text)}</span>`;
+  }).join(inner);
 
   // The words of something that is not displayed, each text apart: names and times sometimes wait there.
   const asleep = (element) => {
@@ -150,10 +157,10 @@ Companion.serialise = (() => {
     if (m.hidden === 'n' && style.display === 'none') inner = asleep(node);
     else for (const child of children) inner += write(child, m.now, frame, depth + 1, job);
     if (!inner && !children.some((c) => c.nodeType === 1)) {
-      const text = printed(node);
+      const text = printed(node, 'before', 'after');
       if (text) return `${open} cc-css="${quote(text)}"></${tag}>`;
     }
-    return `${open}>${inner}</${tag}>`;
+    return `${open}>${inner && mayPrint(node) ? around(node, inner) : inner}</${tag}>`;
   };
 
   // frame: where the content of the log begins on the screen, {left, top}.

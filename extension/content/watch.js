@@ -22,8 +22,10 @@ Companion.watch = (() => {
     for (let i = 0; i < text.length; i += 1) { a = Math.imul(a ^ text.charCodeAt(i), 0x01000193); b = Math.imul(b ^ text.charCodeAt(i), 0x85ebca6b); }
     return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}.${text.length}`;
   };
-  // What counts as a change: text, attributes and visibility; not where on the screen it stands.
-  const content = (html) => hash(html.replace(/ cc="[^"]*?(;v=\w)?"/g, ' $1'));
+  // What counts as a change: text, attributes and visibility; not where on the screen it stands, nor numbers that a
+  // page gives its elements anew each time it draws them.
+  const content = (html) => hash(html.replace(/ cc="[^"]*?(;v=\w)?"/g, ' $1')
+    .replace(/ (?:id|datetime|data-(?!index|item-index|id|message-id)[a-z0-9_-]+)="[^"]*\d[^"]*"/g, ''));
   const layout = (html) => hash(html.replace(/ cc="(-?\d+) -?\d+ (\d+) \d+/g, ' $1 $2'));
 
   const safely = (work) => (...args) => { try { return alive() ? work(...args) : undefined; } catch { return undefined; } };
@@ -40,9 +42,16 @@ Companion.watch = (() => {
 
   const signature = (log) => describe(log).slice(0, 3).join('>').replace(/\d+/g, '#');
 
-  const origin = (log) => {
-    const rect = log.getBoundingClientRect();
+  const origin = (chat) => {
+    const log = viewOf(chat), rect = log.getBoundingClientRect();
     return { left: rect.left + log.clientLeft - log.scrollLeft, top: rect.top + log.clientTop - log.scrollTop, rect };
+  };
+
+  // What scrolls: the list, or a box in it. A list that has none yet is looked at again now and then.
+  const viewOf = (chat) => {
+    const known = chat.view?.isConnected && (chat.view !== chat.log || Date.now() - chat.viewed < 2000);
+    if (!known) { chat.view = find.scroller(chat.log); chat.viewed = Date.now(); }
+    return chat.view;
   };
 
   const start = (log, field, adapter, kept) => {
@@ -60,7 +69,7 @@ Companion.watch = (() => {
     for (const e of find.ancestors(log).slice(1, 8)) chat.edge.observe(e, { childList: true });
     chat.edge.observe(log.getRootNode(), { childList: true });
     chat.onScroll = safely(() => schedule(chat));
-    log.addEventListener('scroll', chat.onScroll, { passive: true });
+    log.addEventListener('scroll', chat.onScroll, { passive: true, capture: true });
     chat.dirty.add(log);
     schedule(chat);
     tell(chat, null, { started: true });
@@ -72,7 +81,7 @@ Companion.watch = (() => {
     chat.observer.disconnect();
     chat.edge.disconnect();
     clearTimeout(chat.timer);
-    chat.log.removeEventListener('scroll', chat.onScroll);
+    chat.log.removeEventListener('scroll', chat.onScroll, { capture: true });
     chats.delete(chat.log);
     chat.ended = true;
     tell(chat, null, { gone: true });
@@ -143,7 +152,7 @@ Companion.watch = (() => {
   const flush = (chat) => {
     if (!chat.log.isConnected && chat.top.kids.length === 0) return;
     const began = performance.now();
-    const frame = origin(chat.log);
+    const frame = origin(chat);
     const out = { pieces: [], gone: [] };
     if (chat.reset) { chat.top = { key: '0', kids: [], element: chat.log }; chat.records = new WeakMap(); chat.dirty.add(chat.log); }
     if (chat.log.isConnected) {
@@ -167,7 +176,7 @@ Companion.watch = (() => {
   // Messages slide and fade in: measure new pieces once more when they have come to rest.
   const settle = (chat) => {
     chat.settle = 0;
-    const frame = origin(chat.log);
+    const frame = origin(chat);
     const out = { pieces: [], gone: [] };
     for (const record of chat.fresh) if (record.element.isConnected && !record.kids) leaf(chat, record.element, record, frame, out, true);
     chat.fresh.clear();
@@ -212,9 +221,9 @@ Companion.watch = (() => {
     kid.parent = record.key;
     kid.after = after;
     if (isNew || chat.dirty.has(child)) {
-      if (!kid.kids && size(child) > CONTAINER && splittable(child)) kid.kids = [];
+      if (!kid.kids && (size(child) > CONTAINER || find.contains(child, chat.view)) && splittable(child)) kid.kids = [];
       if (kid.kids) {
-        if (isNew || !kid.hash) { out.pieces.push({ key: kid.key, parent: kid.parent, after, html: serialise.shell(child, frame), shell: true }); kid.hash = 'shell'; }
+        if (kid.hash !== 'shell') { out.pieces.push({ key: kid.key, parent: kid.parent, after, html: serialise.shell(child, frame), shell: true }); kid.hash = 'shell'; }
         else if (moved) out.pieces.push({ key: kid.key, parent: kid.parent, after });
         children(chat, child, kid, frame, out);
       } else leaf(chat, child, kid, frame, out, false, moved);
@@ -232,6 +241,7 @@ Companion.watch = (() => {
   const leaf = (chat, element, record, frame, out, settling, moved = false) => {
     if (!settling && record.hash && size(element) > CONTAINER && splittable(element)) {
       record.kids = [];
+      record.hash = 'shell';
       out.pieces.push({ key: record.key, parent: record.parent, after: record.after, html: serialise.shell(element, frame), shell: true });
       children(chat, element, record, frame, out);
       return;
@@ -248,8 +258,8 @@ Companion.watch = (() => {
 
   // Where the list stands: size, scrolling, and the empty room above and below the rows that a virtual list leaves.
   const place = (chat, frame) => {
-    const { log } = chat;
-    const rows = edgeRows(chat.top);
+    const log = viewOf(chat), inner = chat.records.get(log);
+    const rows = edgeRows(inner?.kids ? inner : chat.top);
     const first = rows[0] && edgeOf(rows[0].element, 0), last = rows[1] && edgeOf(rows[1].element, -1);
     const height = log.scrollHeight, view = log.clientHeight;
     const scrolls = height > view + 4;
@@ -271,7 +281,7 @@ Companion.watch = (() => {
     const edge = (record, pick) => {
       let at = record;
       while (at.kids) {
-        const drawn = (k) => k.element.isConnected && k.element.getBoundingClientRect().height > 0;
+        const drawn = (k) => k.element.isConnected && k.element.getBoundingClientRect().height > 2;
         const next = pick ? at.kids.findLast(drawn) : at.kids.find(drawn);
         if (!next) break;
         at = next;
@@ -286,7 +296,8 @@ Companion.watch = (() => {
     let at = element;
     for (let depth = 0; depth < 12; depth += 1) {
       if ([...at.childNodes].some((c) => c.nodeType === 3 && c.data.trim())) break;
-      const drawn = (c) => c.textContent?.trim() && c.getBoundingClientRect().height > 0;
+      const box = at.getBoundingClientRect();
+      const drawn = (c) => { const r = c.textContent?.trim() && c.getBoundingClientRect(); return r && r.height > 2 && r.bottom > box.top && r.top < box.bottom; };
       const next = pick ? [...at.children].findLast(drawn) : [...at.children].find(drawn);
       if (!next) break;
       at = next;
