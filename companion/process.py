@@ -31,7 +31,8 @@ METHODS = (
     *("chats", "show", "promises", "set_promise", "search", "export", "delete_chat", "people", "add_person"),
     *("remove_person", "set_person", "settings_get", "settings_set", "pairings", "approve", "reject", "revoke"),
     *("unlock", "create_vault", "lock", "custody_report", "back_up", "backups", "prune_backups", "restore", "check"),
-    *("delete_person", "delete_everything", "accept", "repair", "set_passphrase", "new_recovery", "rekey", "vault"),
+    *("delete_person", "delete_everything", "witnessed"),
+    *("accept", "repair", "set_passphrase", "new_recovery", "rekey", "vault"),
 )
 
 #: The number of a pipe on which the same service, before it began anew, left what it has to go on with.

@@ -16,6 +16,7 @@ import pytest
 from companion import platform
 from companion.chat.model import Chat, Message
 from companion.errors import CompanionError, Locked, WrongPassphrase
+from companion.evidence import contents, signature
 from companion.language import promises
 from companion.vault import backup, database, doctor, envelope, keys, rekey, salvage, upgrade, witness
 from companion.vault.database import WrongKey
@@ -384,3 +385,26 @@ def test_a_witness_of_a_stranger_says_nothing(home):
         for wrong in ({}, note | {"count": 1}, note | {"vault": "0" * 32}, note | {"signature": "AA=="}):
             with pytest.raises(witness.NotAWitness):
                 store.check_witness(wrong)
+
+
+def test_an_export_remembers_how_long_the_record_was(home, tmp_path):
+    folder, key = home
+    older = (folder / "vault.db").read_bytes()
+    with Store.open(folder, key) as store:
+        filled(store, "newer", 2)
+    report = tmp_path / "report.pdf"
+    assert companion(folder, "export", "newer", "--to", str(report)).returncode == 0
+    assert companion(folder, "verify", str(report)).returncode == 0
+    with Store.open(folder, key) as store:
+        inner = contents.read(report.read_bytes(), signature.check(report.read_bytes()).byte_range).files.values()
+        assert not any(store.vault_id.encode() in file for file in inner), "its reader learns nothing of the vault"
+    done = companion(folder, "doctor", "--witness", str(report))
+    assert done.returncode == 0 and "all that it held when report.pdf was exported" in done.stdout, done.stderr
+    platform.write_private(folder / "vault.db", older)
+    done = companion(folder, "doctor", "--witness", str(report), COMPANION_LANGUAGE="nl")
+    assert done.returncode == 5 and "is ouder dan hij was" in done.stdout, done.stdout + done.stderr
+    keys.create(tmp_path / "other", WORDS, keyring=False)
+    done = companion(tmp_path / "other", "doctor", "--witness", str(report))
+    assert done.returncode == 2 and "not made by this device" in done.stderr
+    report.write_bytes(report.read_bytes().replace(b"%%EOF", b"%%EOG", 1))
+    assert companion(folder, "doctor", "--witness", str(report)).returncode == 9

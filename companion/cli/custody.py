@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 
 from companion import config, control
 from companion.cli import JSON, _, backend, check_home, group, language, passphrase, print_json, say
-from companion.errors import N_, BadInput, Locked
+from companion.errors import N_, BadInput, Locked, Tampered
 from companion.locale import translator
 
 
@@ -62,16 +63,19 @@ def restore(name: str, chat: str | None, yes: bool, as_json: bool) -> None:
 @group.command()
 @click.option("--repair", is_flag=True, help="Copy all that can be read into a fresh vault; the damaged file is kept.")
 @click.option("--accept", is_flag=True, help="Go on with this vault although a newer one was seen.")
+@click.option("--witness", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="A PDF you exported: notice when your record is older than it was that day.")  # fmt: skip
 @JSON
 @click.pass_context
-def doctor(context: click.Context, repair: bool, accept: bool, as_json: bool) -> None:
+def doctor(context: click.Context, repair: bool, accept: bool, witness: Path | None, as_json: bool) -> None:
     """Look over everything that is kept, and say what to do. Ends with 0, or 5 when something is wrong."""
     service = examined()
     say_ = translator(language())
     if accept:
         service.accept()
     saved = service.repair() if repair else None
-    found = service.check()
+    told = [compared(service, witness)] if witness else []
+    found = [*service.check(), *told]
     rows = [{"check": f["check"], "ok": f["ok"], "detail": say_(f["detail"]).format(**f["values"])} for f in found]
     ok = all(row["ok"] for row in rows)
     if as_json:
@@ -83,6 +87,19 @@ def doctor(context: click.Context, repair: bool, accept: bool, as_json: bool) ->
         for row in rows:
             click.echo(("ok   " if row["ok"] else "BAD  ") + row["detail"])
     context.exit(0 if ok else 5)
+
+
+def compared(service: Any, file: Path) -> dict[str, Any]:
+    """Return what an export says of the record; one of another vault raises NotAWitness."""
+    from companion.evidence import witness
+
+    sealed = base64.b64encode(witness.read(file.read_bytes())).decode()
+    try:
+        service.witnessed(sealed=sealed)
+    except Tampered as older:
+        return {"check": "export", "ok": False, "detail": older.message, "values": older.values}
+    words = N_("Your record holds all that it held when {file} was exported.")
+    return {"check": "export", "ok": True, "detail": words, "values": {"file": file.name}}
 
 
 @group.command(name="passphrase")
@@ -155,4 +172,3 @@ def examined() -> Any:
     patient = Patient(settings, passphrase(settings))
     click.get_current_context().call_on_close(patient.close)
     return patient
-

@@ -6,6 +6,7 @@ Locked until it is open. What it returns are plain dicts in the shapes of docs/p
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import threading
 import time
@@ -204,6 +205,10 @@ class Service(Following, Erasing):
         """Go on with this vault although a witness remembers a newer one."""
         self.custody.accept(self.store)
 
+    def witnessed(self, sealed: str) -> dict[str, Any]:
+        """Compare the vault with the note (base64) that one of its exports carries; see Custody.given."""
+        return {"count": self.custody.given(base64.b64decode(sealed), self.store)}
+
     def repair(self) -> dict[str, Any]:
         """Copy everything that can be read into a fresh vault and keep the damaged file beside it."""
         with self._reopening() as key:
@@ -338,13 +343,14 @@ class Service(Following, Erasing):
 
     def export(self, chat: str, lang: str | None = None) -> tuple[str, bytes]:
         """Return the signed PDF of one chat: a name for the file, and the file."""
-        from companion.evidence import pdf, sign
+        from companion.evidence import pdf, sign, witness
 
         chat_id = self._chat_id(chat)
         shown = self.show(chat_id)
         moment = self.now().astimezone(self.zone)
+        note = {witness.NAME: base64.b64encode(self.store.sealed_witness()).decode()}
         data = pdf.export(
-            shown, list(self.store.links(chat_id)), [], self.store.device_key(), lang or self.language, moment
+            shown | note, list(self.store.links(chat_id)), [], self.store.device_key(), lang or self.language, moment
         )
         signer = sign.device_fingerprint(self.store.device_key())
         platform.write_private(self.home / "signer.txt", signer.encode())

@@ -125,6 +125,15 @@ class Custody:
         if self.newest is None or _steps(note) > _steps(self.newest):
             self.newest = dict(note)
 
+    def given(self, data: bytes, store: Store) -> int:
+        """Compare with the note of an export (evidence/witness.py) and return its count; an older vault is an alarm.
+
+        Raise RolledBack, Forked, NotAWitness.
+        """
+        note = store.open_witness(data)
+        self.heard(note, store)
+        return store.check_witness(note)
+
     def note(self) -> Mapping[str, object] | None:
         """Return the witness for others to keep; None during an alarm, so that nobody forgets what they know."""
         return None if self.alarm else self.newest
@@ -221,4 +230,3 @@ def _number(value: object) -> int:
 
 def _steps(note: Mapping[str, object]) -> int:
     return _number(note.get("steps"))
-

@@ -36,6 +36,10 @@ class Patient:
         """Go on with this vault although a witness remembers a newer one."""
         self.service.accept()
 
+    def witnessed(self, sealed: str) -> dict[str, Any]:
+        """Compare the vault with the note that one of its exports carries."""
+        return self.service.witnessed(sealed)
+
     def repair(self) -> dict[str, Any]:
         """Keep what can be read; see doctor.repair."""
         known = self.service.custody.newest

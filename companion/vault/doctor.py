@@ -146,4 +146,3 @@ def _witness(alarm: CompanionError | None, witnesses: bool) -> Iterator[Finding]
         yield Finding("witness", True, N_("An older copy put in its place would be noticed."))
     else:
         yield ALONE
-

@@ -122,4 +122,3 @@ def _sweep(folder: Path, named: str) -> None:
     for path in folder.glob("vault-*.db*"):
         if not path.name.startswith(named):
             path.unlink()
-

@@ -8,6 +8,7 @@ several. Any thread may call; one connection and one lock serve them in turn.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
@@ -16,19 +17,22 @@ from companion.vault import identity, sealed, witness
 from companion.vault.decisions import Decisions
 from companion.vault.shelf import Shelf
 
+_EXPORT = b"witness of an export"
+
 
 class Store(Decisions, Shelf):
     """The open vault."""
 
     @classmethod
     def open(cls, folder: Path, key: bytes) -> Self:
-        """Open the vault in ``folder``, or make it; see Database.open. A new one gets its device key at once.
+        """Open the vault in ``folder``, or make it; see Database.open. A new one gets its own keys at once.
 
         So there is no older state of a vault that could not read its own witnesses.
         """
         store = super().open(folder, key)
         try:
             store.device_key()
+            store.sealing_public()
         except BaseException:
             store.close()
             raise
@@ -53,6 +57,18 @@ class Store(Decisions, Shelf):
         """Return a signed note of how long the vault chain is now, for others to keep (witness.py)."""
         with self._thread:
             return witness.make(self.device_key(), self.vault_id, *self.vault_head(), self.steps)
+
+    def sealed_witness(self) -> bytes:
+        """Return the witness sealed to this vault: an export carries it, and tells its reader nothing."""
+        return sealed.seal(self.sealing_public(), json.dumps(self.witness()).encode(), _EXPORT)
+
+    def open_witness(self, data: bytes) -> Mapping[str, object]:
+        """Return the witness that ``sealed_witness`` made; raise NotAWitness when another vault did."""
+        try:
+            note: Mapping[str, object] = json.loads(self.unseal(data, _EXPORT))
+            return note
+        except sealed.CannotUnseal as foreign:
+            raise witness.NotAWitness from foreign
 
     def check_witness(self, note: Mapping[str, object]) -> int:
         """Compare an earlier witness with the vault; return its count, or raise RolledBack, Forked, NotAWitness."""
