@@ -5,11 +5,10 @@ What the person chooses in the dashboard (language, help level, muted hints) liv
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +54,9 @@ def load(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | No
 
 
 def _from_file(file: Path) -> dict[str, Any]:
+    import difflib
+    import tomllib
+
     try:
         found = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -92,3 +94,13 @@ def system_language() -> str:
     """Return ``nl`` on a Dutch system, else ``en``."""
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "nl" if named.lower().startswith("nl") else "en"
+
+
+def zone_of(name: str) -> tzinfo | None:
+    """Return the time zone, or the system's when the name is unknown or empty."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return datetime.now().astimezone().tzinfo

@@ -25,6 +25,9 @@ THREADS, CONNECTIONS = 12, 2000
 #: Bodies and answers stay in memory up to these sizes, so that waitress never spools chat text to disk.
 BODY, ANSWER = 8 * 2**20, 64 * 2**20
 
+#: Seconds after the start until what the first draft and the first chat need is loaded; who comes sooner loads it.
+WARM = 1.0
+
 #: What the command line may call through the control socket.
 METHODS = (
     *("promise", "mark", "reminders", "reminded", "asks", "letter", "calendar"),
@@ -69,9 +72,13 @@ class Run:
         self._service, self._ended = service, threading.Event()
 
     def __call__(self) -> None:
-        threading.Thread(target=self._service.warm, name="warm", daemon=True).start()
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
         threading.Thread(target=self._watch, name="custody", daemon=True).start()
         self.server.run()
+
+    def _warm(self) -> None:
+        if not self._ended.wait(WARM):
+            self._service.warm()
 
     def _watch(self) -> None:
         self._service.custody.rested()

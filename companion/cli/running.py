@@ -38,7 +38,7 @@ def start(port: int | None, adapters: str | None, hints: str | None, open_it: bo
         if run.resumed:
             return process.until_stopped(run)
         with contextlib.suppress(Locked):
-            unlocked(service, create=bool(settings.passphrase_file) or has_keyring())
+            unlocked(service, create=service.state == "new" and (bool(settings.passphrase_file) or has_keyring()))
         if as_json:
             click.echo(process.announce(service))
         else:

@@ -14,21 +14,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from companion import platform
-from companion.config import Settings, system_language
+from companion.config import Settings, system_language, zone_of
 from companion.errors import N_, BadInput, Locked, NotFound
-from companion.language import promises
-from companion.language.forget import forget
 from companion.locale import translator
 from companion.service import views
 from companion.service.custody import Custody
 from companion.service.erasing import Erasing
 from companion.service.follow import Following
-from companion.service.recorder import Recorder, checked, origin_of, zone_of
 from companion.vault import backup, doctor, envelope, keyrings, keys, rekey
 from companion.vault.store import Store
+
+if TYPE_CHECKING:
+    from companion.service.recorder import Recorder
 
 #: What the person chooses; kept in the vault.
 PREFERENCES: dict[str, Any] = {
@@ -91,9 +91,18 @@ class Service(Following, Erasing):
 
     @property
     def recorder(self) -> Recorder:
-        """The recorder of the open store; raise Locked when there is none."""
+        """The recorder of the open store, made when it is first needed; raise Locked when there is none."""
         if self._recorder is None:
-            raise Locked()
+            store = self.store
+            from companion.service.recorder import Recorder
+
+            with self._lock:
+                if self._store is not store:
+                    raise Locked()
+                self._recorder = self._recorder or Recorder(
+                    store, adapters=self.settings.adapters, zone=self.settings.zone,
+                    practice=f"http://localhost:{self.port}/practice",
+                )  # fmt: skip
         return self._recorder
 
     def vault(self) -> dict[str, Any]:
@@ -140,10 +149,7 @@ class Service(Following, Erasing):
         self._preferences = PREFERENCES | {
             k: self._store.setting(k) for k in PREFERENCES if self._store.setting(k) is not None
         }
-        self._recorder = Recorder(
-            self._store, adapters=self.settings.adapters, zone=self.settings.zone,
-            practice=f"http://localhost:{self.port}/practice",
-        )  # fmt: skip
+        self._recorder = None
         self.pairing = self._new_pairing(self._store, self.now) if self._new_pairing else None
         self.custody.opened(self._store, dek)
 
@@ -159,6 +165,8 @@ class Service(Following, Erasing):
         self._close(by_hand=False)
 
     def _close(self, *, by_hand: bool) -> None:
+        from companion.language.forget import forget
+
         with self._lock:
             forget()
             store, self._store = self._store, None
@@ -253,6 +261,8 @@ class Service(Following, Erasing):
 
         A chat that was deleted while its page is open, and a site that is switched off, answer ``off``.
         """
+        from companion.service.recorder import checked, origin_of
+
         checked(fragment)
         if self.store.stream_deleted(fragment["stream"]) or origin_of(fragment["site"]) in self.preference("sites_off"):
             return {"off": True, "chat": None, "messages": 0, "promises": [], "gaps": [], "questions": []}
@@ -276,9 +286,13 @@ class Service(Following, Erasing):
         )  # fmt: skip
 
     def warm(self) -> None:
-        """Load the language packs, so that the first letter a person types does not wait for them."""
+        """Load the language packs and the reader, so that neither the first letter a person types nor a chat waits."""
+        from companion.language import promises
+
         views.verdict("You never help. Refund me 10 euro today, please.", (), PREFERENCES, "en")
         promises.find("We will refund you 10 euro tomorrow.")
+        with contextlib.suppress(Locked):
+            self.recorder.forget("")
 
     def widgets(self) -> dict[str, Any]:
         """Return the selectors of the known vendors for the extension."""

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from companion.capture.reader import ChatView, Reader
 from companion.chat.model import Chat, Event, Gap, Message
+from companion.config import zone_of
 from companion.errors import N_, BadInput
 from companion.service import follow
 from companion.vault.decisions import Choice
@@ -310,11 +310,3 @@ def instant(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(text)
     return moment.astimezone(UTC)
-
-
-def zone_of(name: str) -> ZoneInfo | Any:
-    """Return the time zone, or the system's when the name is unknown or empty."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return datetime.now().astimezone().tzinfo

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from companion.casebook import ledger, threads
 from companion.chat.model import Chat, Message
 from companion.errors import N_
-from companion.language import hints, sensitive
 from companion.locale import translator
 from companion.vault.store import Store
 
@@ -143,6 +142,8 @@ def verdict(
     ``chosen`` are the person's settings ``hints``, ``muted`` and ``sensitive``; ``asked`` is a kind of private number
     of which the person says that they asked for it: the answer then says whether somebody did.
     """
+    from companion.language import hints, sensitive
+
     text = text[:DRAFT_LIMIT]
     review = hints.review(text, context, level=chosen["hints"], muted=frozenset(chosen["muted"]), ui_lang=lang)
     spans = sensitive.find(text, context, lang) if chosen["sensitive"] else []

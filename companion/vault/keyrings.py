@@ -9,17 +9,22 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
+from typing import TYPE_CHECKING
 
-import keyring
-from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 SERVICE = "chat-companion"
 REAL = tuple(f"keyring.backends.{name}." for name in ("SecretService", "kwallet", "libsecret", "macOS", "Windows"))
 
 
 def os_keyring() -> KeyringBackend | None:
-    """Return this session's keyring when it is a real one that keeps what it is given, else None."""
+    """Return this session's keyring when it is a real one that keeps what it is given, else None.
+
+    The package is loaded here: a start with a locked vault does not ask any keyring.
+    """
+    import keyring
+
     chosen = keyring.get_keyring()
     for backend in getattr(chosen, "backends", None) or [chosen]:  # ChainerBackend holds the real ones
         name = f"{type(backend).__module__}.{type(backend).__qualname__}"
@@ -31,6 +36,8 @@ def os_keyring() -> KeyringBackend | None:
 
 def put(backend: KeyringBackend, account: str, secret: bytes) -> bool:
     """Keep ``secret`` under ``account``; tell whether it really is there."""
+    from keyring.errors import KeyringError
+
     try:
         backend.set_password(SERVICE, account, base64.b64encode(secret).decode())
     except KeyringError:
@@ -40,6 +47,8 @@ def put(backend: KeyringBackend, account: str, secret: bytes) -> bool:
 
 def get(backend: KeyringBackend, account: str) -> bytes | None:
     """Return the secret of ``account``, or None when the keyring has none or stays shut."""
+    from keyring.errors import KeyringError
+
     try:
         text = backend.get_password(SERVICE, account)
         return base64.b64decode(text, validate=True) if text else None
@@ -49,6 +58,8 @@ def get(backend: KeyringBackend, account: str) -> bytes | None:
 
 def drop(backend: KeyringBackend, account: str) -> None:
     """Remove ``account``; it is fine when it was not there."""
+    from keyring.errors import KeyringError
+
     try:
         backend.delete_password(SERVICE, account)
     except KeyringError:
