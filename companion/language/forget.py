@@ -7,10 +7,10 @@ A draft is judged at every key, so its sentences are kept for a moment. Whoever 
 
 from __future__ import annotations
 
-from companion.language import calm, hints, kept, phrases
+from companion.language import calm, hints, kept, phrases, tone
 
 
 def forget() -> None:
     """Drop every remembered text; the compiled packs stay."""
-    for remembered in (phrases.reading, hints.heat, kept.facts, calm.say, calm.turned):
+    for remembered in (phrases.reading, hints.heat, tone.heat, kept.facts, calm.say, calm.turned):
         remembered.cache_clear()

@@ -1,7 +1,8 @@
 """Hints: would this draft make the person on the other side defend themselves instead of help?
 
-What makes a draft hot is data (packs/<lang>/hints.toml): families of phrases, each with the points it adds, and raised
-voice, capitals and rows of exclamation marks, counted here. One point holds the draft; kind words take points off.
+What makes a draft hot is data (packs/<lang>/hints.toml): families of phrases, each with the points it adds, a raised
+voice (voice.py), and the tone of sentences without any such phrase (tone.py). One point holds the draft; kind words
+take points off.
 
 >>> review("You people never listen. Where is order 4471?").categories
 ('accusation',)
@@ -15,43 +16,31 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from math import log
 
 from companion.errors import N_, BadInput
-from companion.language import pack
-from companion.language.phrases import Index, Phrase, Phrasebook, Reading
+from companion.language import clauses, pack, tone, voice
+from companion.language.hintbook import CATEGORIES, Hint, Judge, load
+from companion.language.phrases import Reading
 from companion.language.phrases import reading as read
+
+__all__ = ["CATEGORIES", "LEVELS", "Found", "Hint", "Judge", "Review", "find", "heat", "load", "review"]
 
 #: Points that hold a draft at each level of help; at ``quiet`` only what is plainly hot.
 LEVELS: Mapping[str, float] = {"quiet": 1.5, "normal": 1.0, "strict": 0.7}
-CATEGORIES = (
-    "insult", "profanity", "shouting", "accusation", "contempt", "sarcasm", "threat", "threat_leave", "manager",
-)  # fmt: skip
 #: Longer drafts are judged by their beginning and end; nobody reads more of a chat message.
 LIMIT = 6000
-#: Rows of exclamation marks alone never hold a draft.
-ROWS = 0.8
+#: What the log odds of the tone are worth, from even on (nine to one holds a draft), and at most.
+SLOPE, MOST = 0.45, 1.4
+#: What can be pointed at needs no weighing, and the weights are not asked about it.
+PLAIN = ("insult", "profanity", "shouting")
+#: A category is named when it weighs at least this part of the heaviest.
+NAMED = 0.5
+#: Sentences that are weighed together: a jab often needs the sentence before it.
+TOGETHER = 3
 
-_KEYS: Mapping[str, type | tuple[type, ...]] = {
-    "category": str, "points": (int, float), "phrases": list, "with": list, "unless": list, "yes": list, "no": list,
-}  # fmt: skip
-_BANG = re.compile(r"[!?]{2,}")
 _QUOTE = re.compile(r'["“„«]([^"”“„«»\n]{12,600})["”»]')
 _WORD = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One family of phrases of a pack."""
-
-    id: str
-    category: str
-    points: float
-    phrases: tuple[Phrase, ...]
-    company: Index  # "with": one of these must stand in the draft too
-    unless: Index
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +79,6 @@ class Review:
         }
 
 
-@dataclass(frozen=True)
-class Judge:
-    """The hints of one language, compiled."""
-
-    lang: str
-    hints: Mapping[str, Hint]
-    index: Index
-    loud: frozenset[str]
-    happy: frozenset[str]
-    strong: frozenset[str]
-    common: frozenset[str]
-
-
 def review(
     text: str,
     context: Sequence[tuple[str, str]] = (),
@@ -126,7 +102,7 @@ def review(
     lang, found = find(text, muted)
     score = sum(item.points for item in found)
     heated = score >= LEVELS[level]
-    categories = tuple(c for c in CATEGORIES if any(f.category == c for f in found)) if heated else ()
+    categories = _categories(found) if heated else ()
     offer = reword.offer(text, lang, found, context) if heated else reword.NOTHING
     return Review(
         heated=heated,
@@ -142,19 +118,39 @@ def review(
     )
 
 
+def _categories(found: Sequence[Found]) -> tuple[str, ...]:
+    """The categories that matter: of places that overlap the longest counts, and what weighs little is not named."""
+    weight = dict.fromkeys(CATEGORIES, 0.0)
+    for item in found:
+        inside = [o for o in found if o.start <= item.start and item.end <= o.end and o.id not in (item.id, "tone")]
+        if item.points > 0 and not any(
+            o.points >= item.points and o.end - o.start > item.end - item.start for o in inside
+        ):
+            weight[item.category] += item.points
+    most = max(weight.values())
+    return tuple(c for c in CATEGORIES if weight[c] >= NAMED * most > 0)
+
+
 def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Found]]:
     """Return the language of a draft and everything hot or kind in it."""
     text = _bounded(text)
     reading = read(text)
     quotes = [found.span() for found in _QUOTE.finditer(text)]
     judged = [(lang, _judge(load(lang), text, reading, muted, quotes)) for lang in languages(reading)]
-    return max(judged, key=lambda pair: sum(item.points for item in pair[1]))
+    lang, found = max(judged, key=lambda pair: sum(item.points for item in pair[1]))
+    plain = any(item.points >= 1 and item.category in PLAIN for item in found)
+    return lang, found if plain else found + _tone(text, lang, muted, quotes)
 
 
 @lru_cache(maxsize=1024)
 def heat(text: str, lang: str) -> float:
-    """The points of a short text that is known to be in one language; the last ones are kept (see forget.py)."""
+    """The points of the phrases and the voice of a short text in one language; the last are kept (see forget.py)."""
     return sum(item.points for item in _judge(load(lang), text, read(text), frozenset(), []))
+
+
+def sharp(text: str, lang: str) -> float:
+    """The points of a text in one language with its tone counted in."""
+    return heat(text, lang) + sum(item.points for item in _tone(text, lang, frozenset(), []))
 
 
 def languages(reading: Reading) -> list[str]:
@@ -172,6 +168,34 @@ def _judge(
         found += _voice(judge, text, reading)
     plain_heat = any(item.points >= 1 and item.category != "sarcasm" for item in found)
     return [item for item in found if item.points >= 0] if plain_heat else found
+
+
+def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
+    points, places = voice.heard(judge, text, reading)
+    if points < 0.2:
+        return []
+    return [Found("shouting", "shouting", points if n == 0 else 0.0, *place) for n, place in enumerate(places)]
+
+
+def _tone(text: str, lang: str, muted: frozenset[str], quotes: list[tuple[int, int]]) -> list[Found]:
+    """The sharpest few sentences in a row, where they are sharper than even."""
+    if "tone" in muted:
+        return []
+    best = Found("tone", "", 0.0, 0, 0)
+    for start, end in _stretches(text, quotes):
+        chance, kind = tone.heat(text[start:end], lang)
+        points = min(SLOPE * log(max(chance, 1e-6) / max(1 - chance, 1e-6)), MOST)
+        if points > best.points and kind not in muted and kind not in PLAIN[1:]:
+            best = Found("tone", kind, points, start, end)
+    return [best] if best.points > 0 else []
+
+
+def _stretches(text: str, quotes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Every few sentences in a row, without the sentences that are somebody else's words."""
+    spans = [(at, at + len(said)) for at, said in clauses.sentences(text)]
+    own = [span for span in spans if not any(a <= span[0] < b for a, b in quotes)]
+    count = max(1, len(own) - TOGETHER + 1) if own else 0
+    return [(own[n][0], own[min(n + TOGETHER, len(own)) - 1][1]) for n in range(count)]
 
 
 def _bounded(text: str) -> str:
@@ -218,30 +242,6 @@ def _weigh(hint: Hint, spans: list[tuple[int, int]]) -> list[Found]:
     ]
 
 
-def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
-    """Raised voice: ordinary words in capitals, rows of exclamation marks. Names and codes are not ordinary words."""
-    words = _capitals(judge, text, reading)
-    happy = any(word in judge.happy for word in reading.words)
-    bangs = list(_BANG.finditer(text))
-    points = min(len(words), 3) * 0.35 + (0.3 if len(words) > 4 else 0)
-    points += 0.25 * any(pack.fold(text[a:b]) in judge.strong for a, b in words)
-    if words or not happy:
-        rows = sum(0.35 if len(b.group()) == 2 else 0.5 for b in bangs[:2]) + 0.1 * min(text.count("!"), 2)
-        points += rows if words else min(rows, ROWS)
-    if happy:
-        points *= 0.5
-    if points < 0.2:
-        return []
-    places = [*words, *(bang.span() for bang in bangs)] or [(0, 0)]
-    return [Found("shouting", "shouting", points if n == 0 else 0.0, a, b) for n, (a, b) in enumerate(sorted(places))]
-
-
-def _capitals(judge: Judge, text: str, reading: Reading) -> list[tuple[int, int]]:
-    """The places of ordinary words of two letters or more that are all in capitals."""
-    places = zip(reading.words, reading.spans, strict=True)
-    return [(a, b) for word, (a, b) in places if b - a > 1 and word in judge.loud and text[a:b].isupper()]
-
-
 def _reasons(
     text: str, categories: tuple[str, ...], context: Sequence[tuple[str, str]], waited: float, ui_lang: str
 ) -> tuple[tuple[str, str], ...]:
@@ -270,58 +270,3 @@ def _long_words(text: str) -> set[str]:
 @cache
 def _languages() -> tuple[str, ...]:
     return pack.languages()
-
-
-@cache
-def load(lang: str) -> Judge:
-    """Read and compile the hints of a language. Raises BadInput naming file, hint and key when a hint is not right."""
-    source = pack.load(lang)
-    book = Phrasebook(source.words("hints"))
-    shout = source.table("hints", "shout")
-    hints = {name: _hint(f"{lang}/hints.toml", name, raw, book) for name, raw in source.table("hints", "hint").items()}
-    index = Index()
-    for hint in hints.values():
-        for phrase in hint.phrases:
-            index.add(phrase, hint.id)
-    return Judge(
-        lang,
-        hints,
-        index,
-        loud=frozenset(shout.get("words", ())),
-        happy=frozenset(shout.get("happy", ())),
-        strong=frozenset(shout.get("strong", ())),
-        common=frozenset(source.table("hints", "tongue").get("words", ())),
-    )
-
-
-def _hint(file: str, name: str, raw: Mapping[str, Any], book: Phrasebook) -> Hint:
-    for key, value in raw.items():
-        if key not in _KEYS or not isinstance(value, _KEYS[key]):
-            _refuse(file, name, f"{key!r} is not known or not of the right kind")
-    for key in ("category", "points", "phrases", "yes", "no"):
-        if key not in raw or raw[key] == []:
-            _refuse(file, name, f"{key!r} is missing")
-    if raw["category"] and raw["category"] not in CATEGORIES:
-        _refuse(file, name, f"there is no category {raw['category']!r}")
-    try:
-        phrases, company, unless = (
-            tuple(book.compile(p) for p in raw.get(key, ())) for key in ("phrases", "with", "unless")
-        )
-    except ValueError as error:
-        _refuse(file, name, str(error))
-    proof = tuple(raw["yes"]), tuple(raw["no"])
-    return Hint(name, raw["category"], float(raw["points"]), phrases, _index(company), _index(unless), *proof)
-
-
-def _index(phrases: Sequence[Phrase]) -> Index:
-    index = Index()
-    for phrase in phrases:
-        index.add(phrase, None)
-    return index
-
-
-def _refuse(file: str, rule: str, problem: str) -> Any:
-    raise BadInput(
-        N_("The language file {file} has a mistake in rule {rule}: {problem}. Correct it and try again."),
-        file=file, rule=rule, problem=problem,
-    )  # fmt: skip

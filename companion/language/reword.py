@@ -186,7 +186,7 @@ def _honest(before: str, after: str, lang: str, *, calm_already: bool) -> bool:
         return False
     if kept.missing(before, after, lang) or kept.invented(before, after, lang):
         return False
-    return calm_already or hints.heat(after, lang) < calm.RESIDUE
+    return calm_already or hints.sharp(after, lang) < calm.RESIDUE
 
 
 def _plain(book: _Book, sentence: str, draft: str, form: int) -> str:

@@ -1,0 +1,104 @@
+"""Tone: how likely it is that a few sentences would be felt as an attack, where no single word gives it away.
+
+A linear model over words and over the skeleton of a sentence ("{praise} , {bad} again"): its words and weights are
+data (packs/<lang>/tone.toml and tone.json), trained by scripts/tone.py on sentences we wrote for it. It stands beside
+the hints and is never alone in what it may hold: hints.py decides.
+
+>>> model = load("en")
+>>> model.heat("Must be nice to get paid for doing nothing.") > 0.5 > model.heat("Could you check this for me?")
+True
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import exp
+from typing import Any
+
+from companion.language import pack
+from companion.language.phrases import Reading, reading
+
+_SIGN = re.compile(r"[?!]|[\"“”„‘'](?=\w[^\"”’']{2,30}[\"”’'])|…|\.\.|[🙄🤡👏🙃😒]")
+_NUMBER = re.compile(r"\d")
+#: A word is also known by its first letters, so that an ending nobody trained on is no surprise.
+_STEM = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Tone:
+    """The weights of one language."""
+
+    lang: str
+    classes: Mapping[str, str]
+    small: frozenset[str]
+    bias: float
+    weights: Mapping[str, float]
+    kinds: Mapping[str, Mapping[str, float]]
+
+    def heat(self, text: str) -> float:
+        """Return the chance, 0 to 1, that a text of a few sentences is felt as an attack."""
+        known = self.weights
+        total = self.bias + sum(known[f] for f in self.features(text) if f in known)
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+    def kind(self, text: str) -> str:
+        """Return the category that a heated text fits best."""
+        found = self.features(text)
+        return max(self.kinds, key=lambda name: sum(self.kinds[name].get(f, 0.0) for f in found))
+
+    def features(self, text: str) -> frozenset[str]:
+        """Return what the model looks at."""
+        return features(reading(text), self.classes, self.small)
+
+
+def features(read: Reading, classes: Mapping[str, str], small: frozenset[str]) -> frozenset[str]:
+    """Return the words of a text, in ones to threes, and its skeleton: small words, classes of words, and gaps."""
+    words = ["#" if _NUMBER.match(word) else word for word in read.words]
+    bones = [word if word in small or word in (".", "#") else classes.get(word, "*") for word in words]
+    found: set[str] = set(words)
+    found.update(word[:_STEM] + "~" for word in words if len(word) > _STEM)
+    found.update(_rows(words, (2, 3)))
+    found.update("=" + row for row in _rows(bones, (2, 3, 4)))
+    present = sorted({bone for bone in bones if bone.isupper()})
+    found.update(present)
+    found.update(f"{a}&{b}" for n, a in enumerate(present) for b in present[n + 1 :])
+    found.update("sign " + sign[0] for sign in _SIGN.findall(read.text))
+    found.add("first " + words[1])
+    found.add(f"long {min(len(words) // 6, 5)}")
+    return frozenset(found)
+
+
+def _rows(words: Sequence[str], lengths: Iterable[int]) -> Iterator[str]:
+    for length in lengths:
+        for n in range(len(words) - length + 1):
+            yield " ".join(words[n : n + length])
+
+
+@lru_cache(maxsize=512)
+def heat(text: str, lang: str) -> tuple[float, str]:
+    """Return the chance that a short text is heated and the category it fits; the last ones are kept (forget.py)."""
+    model = load(lang)
+    chance = model.heat(text)
+    return chance, model.kind(text) if chance > 0.3 else ""
+
+
+@cache
+def load(lang: str) -> Tone:
+    """Read the weights of a language."""
+    source = pack.load(lang)
+    table = source.table("tone", "classes")
+    file = source.folder / "tone.json"
+    nothing: Any = {"bias": 0.0, "heat": {}, "kinds": {}}
+    raw = json.loads(file.read_text("utf-8")) if file.is_file() else nothing
+    return Tone(
+        lang,
+        classes={word: name.upper() for name, words in table.items() for word in words},
+        small=frozenset(source.table("tone", "small").get("words", ())),
+        bias=raw["bias"],
+        weights={f: w / 100 for f, w in raw["heat"].items()},
+        kinds={kind: {f: w / 100 for f, w in of.items()} for kind, of in raw["kinds"].items()},
+    )
