@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from companion.language import amends, commitments, due, money, pack
+from companion.language import amends, commitments, due, judge, money, pack
 from companion.language.commitments import STATUSES, VAGUE, Hit, Turns
 from companion.language.money import Amount
 
@@ -80,16 +80,14 @@ def find(text: str, context: Turns = (), now: datetime | None = None) -> Finding
     now is the message's own time, aware, in the person's time zone: the day a deadline means is counted from it.
     """
     folded = pack.fold(text)
-    hits = commitments.find(folded, context)
+    hits = judge.find(folded, context)
     finding = _promised(text, folded, [hit for hit in hits if hit.status != VAGUE], context, now)
     if not finding:
         finding = Finding(vague=bool(hits), why=_why(hits))
     return _amended(text, folded, finding, context)
 
 
-def _promised(
-    text: str, folded: str, found: Sequence[Hit], context: Turns, now: datetime | None
-) -> Finding | None:
+def _promised(text: str, folded: str, found: Sequence[Hit], context: Turns, now: datetime | None) -> Finding | None:
     """Return what these hits promise, None when there are none."""
     if not found:
         return None
