@@ -73,6 +73,7 @@ class Authors:
         self._floors: list[Floor] = []
         self._end: Floor = (None, False)
         self._anchors = (-1, -1)
+        self.remembered: Look | None = None  # how the person's own lines looked here when they told us
 
     def assign(self, lines: Sequence[Line], since: int) -> int:
         """Set role, grade and name of lines; ``since`` is the first place that changed. Returns the first place set."""
@@ -137,10 +138,10 @@ class Authors:
         c = self._counts
         muted = _muted(c)
         spoken = {k: n for k, n in c.looks.items() if not (k.fg in muted and not k.boxed)}
-        sides = calibrate.sides(spoken, c.sent or c.you)
+        sides = calibrate.sides(spoken, c.sent or c.you or ({self.remembered: 1} if self.remembered else {}))
         return _Model(
             tuple(sides.items()),
-            "layout" if c.sent else "label",
+            "layout" if c.sent else "label" if c.you else "asked",
             tuple(sorted(_kinds(c.names, sides, _own(c)).items())),
             c.sides["c"] * 2 < max(2, c.total),
             muted,

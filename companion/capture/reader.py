@@ -16,9 +16,10 @@ from typing import Any
 
 from companion.capture import adapters, context, labels
 from companion.capture.authors import Authors
+from companion.capture.breaks import AFTERWARDS, Breaks
 from companion.capture.context import Found
 from companion.capture.generic import cut
-from companion.capture.line import Line, look_of, squash
+from companion.capture.line import Line, Look, look_of, squash
 from companion.capture.mine import Mine
 from companion.capture.room import ROOM, Room
 from companion.capture.rows import Page, Rows
@@ -78,9 +79,9 @@ class Reader:
         self._room = Room()
         self._streams: dict[str, _Stream] = defaultdict(_Stream)
         self._events: list[Event] = []
-        self._gaps: list[Gap] = []
+        self._breaks = Breaks()
+        self._late = False  # what comes in was kept in the browser first
         self._messages: list[Message] = []
-        self._shown: set[str] = set()
         self._said: list[tuple[int, Event]] = []  # (place of a system line, what it says happened)
         self._leads = False  # lines begin with "Name:" in plain text
         self._since = 0  # the first row that is not as it was in the last view
@@ -94,6 +95,7 @@ class Reader:
         """Take one fragment; ``link`` is the number of the chain link that holds it."""
         self._lang = self._lang or (str(fragment.get("lang") or "")[:2].lower() or None)
         what, seen_at = fragment.get("what"), str(fragment.get("seen_at", ""))
+        self._delivered(late=bool(fragment.get("away")), seen_at=seen_at)
         if what == "pieces":
             self._pieces(fragment, link, seen_at)
         elif what == "sent":
@@ -103,7 +105,7 @@ class Reader:
                 self._ordered([line] if line else [], stream)
             self._touch([line] if line else [])
         elif what == "event":
-            self._told(fragment, seen_at)
+            self._told(fragment, seen_at, link)
         if self._mine.leads and not self._leads:
             self._leads = True
             self._again(seen_at)
@@ -120,7 +122,19 @@ class Reader:
         self._since = 0
 
     def _pieces(self, fragment: dict[str, Any], link: int, seen_at: str) -> None:
-        stream = self._streams[str(fragment.get("stream", ""))]
+        name = str(fragment.get("stream", ""))
+        stream = self._streams[name]
+        if fragment.get("reset"):
+            self._breaks.reread(name, link)
+        changed = self._bring(stream, fragment, link, seen_at)
+        short = {str(row["key"]) for row in fragment.get("pieces") or () if row.get("cut")}
+        for piece in changed if short else ():
+            lines = [found.line for found in piece.cut or () if found.line is not None and piece.key in short]
+            self._breaks.short(lines[-1:], seen_at, link)
+        self._breaks.look(name, stream.live)
+
+    def _bring(self, stream: _Stream, fragment: dict[str, Any], link: int, seen_at: str) -> list[Piece]:
+        """Bring rows up to date with what a page shows now; return the pieces that changed."""
         log = fragment.get("log") or {}
         stream.width = int(log.get("w") or stream.width)
         known = self._adapter
@@ -131,7 +145,7 @@ class Reader:
             vanished += self._cut(piece, stream, seen_at)
         if self._adapter is known and self._grew(stream, changed):
             self._look_at_room(stream, log, seen_at)
-            return
+            return changed
         before, earlier = stream.live, stream.founds
         if bool(log.get("flip")) != stream.flip and len(stream.live) > 1:
             stream.flip = not stream.flip
@@ -165,6 +179,7 @@ class Reader:
         if self._adapter is not known and stream.live:
             self._again(seen_at)
         self._look_at_room(stream, log, seen_at)
+        return changed
 
     def _grew(self, stream: _Stream, changed: list[Piece]) -> bool:
         """The usual case, at the same cost in a long chat: rows came after all others and nothing else happened."""
@@ -265,15 +280,25 @@ class Reader:
                 n -= 1
             self._since = min(self._since, max(0, n))
 
-    def _told(self, fragment: dict[str, Any], seen_at: str) -> None:
+    def _delivered(self, *, late: bool, seen_at: str) -> None:
+        """Say where pieces begin that waited in the browser while nobody took them."""
+        if late and not self._late:
+            last = self._rows.all[-1].key if self._rows.all else None
+            self._events.append(Event("delivered-later", seen_at, None, None, last))
+        self._late = late
+
+    def _told(self, fragment: dict[str, Any], seen_at: str, link: int) -> None:
         kind, detail = str(fragment.get("event", "")), str(fragment.get("detail") or "") or None
         last = self._rows.all[-1].key if self._rows.all else None
         if kind == "answer":
             self._answer(str(fragment.get("choice", "")))
         elif kind in EVENTS:
             self._events.append(Event(kind, seen_at, None, detail, last))
-        elif kind in GAPS:
-            self._gaps.append(Gap(kind, seen_at, detail, last))
+        elif kind in GAPS and not (kind in AFTERWARDS and self._ended()):
+            self._breaks.told(kind, seen_at, detail, last, link)
+
+    def _ended(self) -> bool:
+        return any(event.kind == "end" for event in (*self._events, *(event for _, event in self._said)))
 
     def _answer(self, key: str) -> None:
         """The person pointed at a row of their own."""
@@ -281,6 +306,15 @@ class Reader:
             if line.key == key:
                 line.sent = line.asked = True
                 self._touch([line])
+
+    def remember(self, look: Look) -> None:
+        """Lines of the person's own look like this on this site: they once said so."""
+        self._authors.remembered = look
+        self._since = 0
+
+    def asked_look(self) -> Look | None:
+        """Return how the line looks that the person called their own last, or None."""
+        return next((line.look for line in reversed(self._rows.all) if line.asked), None)
 
     # ---- out ----------------------------------------------------------------------------------------------------
 
@@ -299,7 +333,7 @@ class Reader:
         return ChatView(
             messages=list(self._messages),
             events=self._all_events(lines, start),
-            gaps=[*self._room.gaps(lines), *self._gaps],
+            gaps=[*self._room.gaps(lines), *self._breaks.gaps()],
             widget=self._adapter.title if self._adapter else None,
             grade="adapter" if told else "generic",
             company_hint=self._title,

@@ -16,7 +16,7 @@ GRADES = ("adapter", "sent", "layout", "label", "asked", "none")
 
 EVENTS = (
     "join", "leave", "transfer", "queue", "end", "closed", "unavailable", "opened-by-company", "opened-by-person",
-    "switched-off", "edited", "deleted", "delivered-later",
+    "switched-off", "edited", "deleted", "delivered-later", "no-picture",
 )
 
 GAPS = ("scrolled", "frame", "service-away", "reloaded", "crashed", "too-large")
