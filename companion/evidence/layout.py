@@ -191,10 +191,20 @@ class _Report:
 
     def _pictures(self, files: Sequence[str]) -> dict[str, Any]:
         t = self.t["pictures"]
-        shown = [{"file": file, "caption": t["caption"].format(n=i, total=len(files), file=file), "alt": t["alt"]}
+        taken: Sequence[Row] = self.chat.get("pictures") or ()
+        shown = [{"file": file, "caption": self._caption(i, len(files), file, taken[i - 1 : i]), "alt": t["alt"]}
                  for i, file in enumerate(files, 1)]  # fmt: skip
         missing = t["left_out"].format(n=self.proof.left_out) if self.proof.left_out else None
         return {"heading": t["heading"], "files": shown, "left_out": missing}
+
+    def _caption(self, n: int, total: int, file: str, taken: Sequence[Row]) -> str:
+        t = self.t["pictures"]
+        said = [t["caption"].format(n=n, total=total, file=file)]
+        for picture in taken:
+            when = texts.moment(self.t, picture.get("seen_at"), self.zone)
+            why = t["end" if picture.get("why") == "end" else "promise"]
+            said += [t["taken"].format(why=why, time=when), f"SHA-256: {_grouped(str(picture.get('sha256')))}"]
+        return "\n".join(said)
 
     def _proof(self) -> dict[str, Any]:
         t, proof, gaps = self.t["proof"], self.proof, len(self.chat.get("gaps") or ())

@@ -20,7 +20,7 @@ from companion import platform
 from companion.config import Settings, system_language, zone_of
 from companion.errors import N_, BadInput, Locked, NotFound
 from companion.locale import translator
-from companion.service import views
+from companion.service import pictures, views
 from companion.service.custody import Custody
 from companion.service.erasing import Erasing
 from companion.service.follow import Following
@@ -35,6 +35,9 @@ PREFERENCES: dict[str, Any] = {
     "language": "", "hints": "normal", "muted": [], "sensitive": True, "screenshots": False, "idle_lock_minutes": 0,
     "lock_on_sleep": True, "person": "me", "sites_off": [],
 }  # fmt: skip
+
+#: Places on one site that the person pointed at, remembered.
+PICKS = 5
 
 
 def clock() -> datetime:
@@ -261,13 +264,20 @@ class Service(Following, Erasing):
 
         A chat that was deleted while its page is open, and a site that is switched off, answer ``off``.
         """
-        from companion.service.recorder import checked, origin_of
+        from companion.service.recorder import checked, origin_of, placed
 
+        fragment = placed(self.store, fragment)
         checked(fragment)
         if self.store.stream_deleted(fragment["stream"]) or origin_of(fragment["site"]) in self.preference("sites_off"):
             return {"off": True, "chat": None, "messages": 0, "promises": [], "gaps": [], "questions": []}
         opened = self.recorder.take(fragment, self._preferences["person"])
-        return views.kept(self.store, opened, self.language)
+        wanted = pictures.wanted(opened, self.store.promises(chat_id=opened.chat.id)) if self.wants_pictures else None
+        return views.kept(self.store, opened, self.language) | {"picture": wanted}
+
+    @property
+    def wants_pictures(self) -> bool:
+        """True when the person wants pictures of what matters."""
+        return bool(self.preference("screenshots"))
 
     def review(self, client_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
         """Return the verdict on a draft; drafts are never stored."""
@@ -318,6 +328,8 @@ class Service(Following, Erasing):
             "due": sum(p["state"] in ("due-soon", "overdue") for p in rows),
             "reminders": self.reminders(rows) if rows else [],
             "sites_off": self.preference("sites_off"),
+            "picks": {} if self.locked else {s: a["picks"] for s, a in self.store.sites().items() if a.get("picks")},
+            "pictures": self.preference("screenshots"),
             "practice": f"http://localhost:{self.port}/practice",
             "witness": self.custody.note(),
             "alarm": self.custody.alarm is not None,
@@ -345,7 +357,18 @@ class Service(Following, Erasing):
         sites = [s for s in self.preference("sites_off") if s != site]
         self.settings_set("sites_off", [*sites, site] if off else sites)
 
+    def pick(self, site: str, frame: str, path: list[str]) -> None:
+        """Remember where the person pointed on a site (its origin): the frame, and the way to the list in it."""
+        answers = self.store.site(site) or {}
+        others = [old for old in answers.get("picks", []) if old["frame"] != frame]
+        picks = [*others, {"frame": frame, "path": path}][-PICKS:]
+        self.store.put_site(site, answers | {"picks": picks})
+
     # -- for the person -------------------------------------------------------------------------------------------
+
+    def picture(self, chat: str, link: int) -> bytes:
+        """Return a picture that was taken of a chat (PNG); raise NotFound when that link holds none."""
+        return pictures.png(self.store, self._chat_id(chat), link)
 
     def chats(self, person: str | None = None) -> list[dict[str, Any]]:
         """Return all chats, newest first, of one person when given; practice chats are marked."""
@@ -364,7 +387,9 @@ class Service(Following, Erasing):
         moment = self.now().astimezone(self.zone)
         note = {witness.NAME: base64.b64encode(self.store.sealed_witness()).decode()}
         data = pdf.export(
-            shown | note, list(self.store.links(chat_id)), [], self.store.device_key(), lang or self.language, moment
+            shown | note, list(self.store.links(chat_id)),
+            [self.picture(chat_id, p["link"]) for p in shown["pictures"]],
+            self.store.device_key(), lang or self.language, moment,
         )
         signer = sign.device_fingerprint(self.store.device_key())
         platform.write_private(self.home / "signer.txt", signer.encode())

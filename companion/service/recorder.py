@@ -12,16 +12,17 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from companion.capture.line import Look
 from companion.capture.reader import ChatView, Reader
 from companion.chat.model import Chat, Event, Gap, Message
 from companion.config import zone_of
 from companion.errors import N_, BadInput
-from companion.service import follow
+from companion.service import follow, pictures
 from companion.vault.decisions import Choice
 from companion.vault.store import Store
 
@@ -49,6 +50,7 @@ class Open:
     gaps: list[Gap] | None = None
     view: ChatView | None = None
     zone: str = ""  # of the person, as their browser told last
+    pictured: set[str] = field(default_factory=set)  # moments of which there is a picture, or is known to be none
 
 
 class Recorder:
@@ -67,17 +69,31 @@ class Recorder:
         with self._lock:
             chat_id = self.store.stream_chat(fragment["stream"]) or self._begin(fragment, person)
             now = self.opened(chat_id)
+            picture = fragment["what"] == "picture"
             link = self.store.append(
-                chat_id, "fragment", list(split(fragment)), fragment["seen_at"],
+                chat_id, pictures.KIND if picture else "fragment",
+                pictures.fields(fragment) if picture else list(split(fragment)), fragment["seen_at"],
                 delivery=(fragment["stream"], fragment["seq"]),
             )  # fmt: skip
+            _note_picture(now, fragment)
             if not link.new:  # kept before; a crash may have come between that and the views
                 self._write(now)
                 return now
             now.zone = fragment.get("zone") or now.zone
-            now.reader.feed(readable(fragment), link.n)
+            if not picture:
+                now.reader.feed(readable(fragment), link.n)
+            if fragment.get("event") == "answer":
+                self._remember(now)
             self._write(now)
             return self._joined(now, fragment)
+
+    def _remember(self, now: Open) -> None:
+        """Remember for this site how the line looks that the person called their own."""
+        look = now.reader.asked_look()
+        if look is not None:
+            site = origin_of(now.chat.site)
+            mine = {**asdict(look), "tokens": sorted(look.tokens)}
+            self.store.put_site(site, (self.store.site(site) or {}) | {"mine": mine})
 
     def opened(self, chat_id: str) -> Open:
         """Return the chat with its reader, reading it again from the chain when it is not in memory."""
@@ -86,11 +102,17 @@ class Recorder:
                 self._open.move_to_end(chat_id)
                 return self._open[chat_id]
             now = Open(self.store.chat(chat_id), Reader(self.adapters))
+            answers = self.store.site(origin_of(now.chat.site)) or {}
+            if answers.get("mine"):
+                now.reader.remember(Look(**{**answers["mine"], "tokens": frozenset(answers["mine"]["tokens"])}))
             for link in self.store.links(chat_id):
                 if link.kind == "fragment":
                     fragment = readable(joined(link.fields))
                     now.zone = fragment.get("zone") or now.zone
                     now.reader.feed(fragment, link.n)
+                    _note_picture(now, fragment)
+                elif link.kind == pictures.KIND:
+                    now.pictured.add(str(json.loads(link.value("head") or b"{}").get("id")))
             now.written = {m.key: m for m in self.store.messages(chat_id)}
             now.events, now.gaps = self.store.events(chat_id), self.store.gaps(chat_id)
             self._open[chat_id] = now
@@ -217,12 +239,26 @@ class Recorder:
         self.store.put_promises(chat_id, message.key, follow.read(message, before, moment, choices))
 
 
+def _note_picture(now: Open, fragment: Mapping[str, Any]) -> None:
+    if fragment["what"] == "picture" or fragment.get("event") == "no-picture":
+        now.pictured.add(str(fragment.get("id")))
+
+
+def placed(store: Store, fragment: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a fragment with its site. The extension keeps no addresses: what it tells of a page that is gone names
+    only the stream, and belongs to the chat that this stream is of."""
+    if fragment.get("site") is not None:
+        return fragment
+    chat_id = store.stream_chat(str(fragment.get("stream")))
+    return {**fragment, "site": store.chat(chat_id).site} if chat_id else fragment
+
+
 def checked(fragment: Mapping[str, Any]) -> None:
     """Raise BadInput when a fragment lacks what keeping it needs."""
     try:
         good = (
             0 < len(fragment["stream"]) <= 64 and isinstance(fragment["seq"], int) and fragment["seq"] >= 0
-            and fragment["what"] in ("pieces", "sent", "event") and bool(instant(fragment["seen_at"]))
+            and fragment["what"] in ("pieces", "sent", "event", "picture") and bool(instant(fragment["seen_at"]))
             and urlsplit(fragment["site"]).scheme in ("http", "https")
         )  # fmt: skip
     except (KeyError, TypeError, ValueError):

@@ -11,6 +11,7 @@ from companion.casebook import ledger, threads
 from companion.chat.model import Chat, Message
 from companion.errors import N_
 from companion.locale import translator
+from companion.service import pictures
 from companion.vault.store import Store
 
 if TYPE_CHECKING:
@@ -44,8 +45,15 @@ def chat(store: Store, chat: Chat, now: datetime, zone: tzinfo) -> dict[str, Any
         ],
         "events": [asdict(e) | {"after": places.get(e.after or "", 0)} for e in store.events(chat.id)],
         "gaps": [asdict(g) | {"after": places.get(g.after or "", 0)} for g in store.gaps(chat.id)],
+        "pictures": [picture | {"after": place_at(messages, picture["seen_at"])}
+                     for picture in pictures.listed(store, chat.id)],
         "promises": promises(store, now, zone, chat_id=chat.id),
     }  # fmt: skip
+
+
+def place_at(messages: Sequence[Message], seen_at: str) -> int:
+    """Return the number of the last message that was seen by then, 0 for none."""
+    return max((m.n for m in messages if m.seen_at <= seen_at), default=0)
 
 
 def promises(

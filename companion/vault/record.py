@@ -93,6 +93,10 @@ class Record(Database):
             yield link
             n, head = n + 1, link.hash
 
+    def link_numbers(self, chat_id: str, kind: str) -> list[int]:
+        """Return the numbers of the links of one kind in a chat."""
+        return [n for (n,) in self._all("select n from links where chat = ? and kind = ? order by n", (chat_id, kind))]
+
     def head(self, chat_id: str) -> tuple[int, bytes]:
         """Return how many links a chat has and the last hash."""
         row = self._one("select n, hash from links where chat = ? order by n desc limit 1", (chat_id,))

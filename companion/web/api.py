@@ -18,6 +18,13 @@ bp = Blueprint("api", __name__)
 #: A fragment as JSON: 2 MB of page is parsed in about a second; a page that shows more at once is no chat.
 LARGEST = 2 * 2**20
 
+#: Where a person pointed: a frame's origin, and selectors through its shadow roots.
+PICK = fragments.shaped(
+    {"frame": lambda f: isinstance(f, str) and len(f) <= 300,
+     "path": lambda p: isinstance(p, list) and 0 < len(p) <= 8 and all(isinstance(s, str) and len(s) <= 400 for s in p)},
+    frozenset({"frame", "path"}),
+)  # fmt: skip
+
 Call = Callable[[dict[str, Any]], Any]
 
 
@@ -136,9 +143,16 @@ def forget(said: dict[str, Any]) -> Any:
 
 @extension("/site", "record")
 def site(said: dict[str, Any]) -> Any:
-    if not isinstance(said.get("site"), str) or not isinstance(said.get("off"), bool):
+    """Keep chats of a site or not (``off``), remember where the person pointed (``pick``), or want pictures or not."""
+    service, where, pick = guard.service(), said.get("site"), said.get("pick")
+    if isinstance(said.get("pictures"), bool):
+        service.settings_set("screenshots", said["pictures"])
+    elif isinstance(where, str) and isinstance(said.get("off"), bool):
+        service.site_off(where, said["off"])
+    elif isinstance(where, str) and len(where) <= 300 and PICK(pick):
+        service.pick(where, pick["frame"], pick["path"])
+    else:
         raise BadInput()
-    guard.service().site_off(said["site"], said["off"])
 
 
 @extension("/open", "record")

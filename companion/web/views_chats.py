@@ -48,6 +48,12 @@ def show(chat_id: str) -> str:
     )
 
 
+@bp.get("/<chat_id>/pictures/<int:link>.png")
+def picture(chat_id: str, link: int) -> ResponseReturnValue:
+    """Show a picture that was taken of the chat."""
+    return send_file(io.BytesIO(context.service().picture(chat_id, link)), "image/png", max_age=0)
+
+
 @bp.post("/<chat_id>/export")
 def export(chat_id: str) -> ResponseReturnValue:
     """Hand over the signed PDF."""
@@ -78,9 +84,10 @@ def delete(chat_id: str) -> ResponseReturnValue:
 
 
 def timeline(chat: Row) -> Iterator[tuple[str, Any]]:
-    """Yield ("day"|"message"|"event"|"gap", row) in order; a message row has its ``promises`` and the spans ``why``."""
+    """Yield ("day"|"message"|"event"|"gap"|"picture", row) in order; a message row has its ``promises`` and the spans ``why``."""
     promises = by_message(chat["promises"])
     asides: list[tuple[str, Row]] = [("event", e) for e in chat["events"]] + [("gap", g) for g in chat["gaps"]]
+    asides += [("picture", p) for p in chat["pictures"]]
     yield from _after(asides, 0)
     day = None
     for message in chat["messages"]:

@@ -69,6 +69,7 @@ EVENTS = {
     "edited": N_("A message was changed afterwards"),
     "deleted": N_("A message was removed afterwards"),
     "delivered-later": N_("What follows was kept in the browser first and stored later"),
+    "no-picture": N_("No picture could be taken here: the chat was not on the screen"),
 }
 GAPS = {
     "scrolled": N_("Messages may be missing here: the list was scrolled before it could be read."),
