@@ -1,8 +1,10 @@
 // The middle of the extension: takes messages from our own scripts and pages and passes them to the service.
 // Everything that must survive is in IndexedDB or storage.session; the worker may vanish at any moment.
 import { toBase64 } from './crypto.js';
+import * as pictures from './pictures.js';
 import * as queue from './queue.js';
 import * as service from './service.js';
+import * as streams from './streams.js';
 
 const api = globalThis.browser ?? globalThis.chrome;
 const DRAFT = 500; // ms: later than this a verdict is of no use, and the message goes out as typed
@@ -47,9 +49,31 @@ function inTurn(stream, work) {
 async function fragment({ kind, ...payload }, sender) {
   const site = siteOf(sender);
   if (!site || typeof payload.stream !== 'string' || await isDashboard(site)) return null;
+  const { stream } = payload;
   const whole = { ...payload, site, title: sender.tab.title ?? payload.title ?? null };
-  await api.storage.session.set({ [`tab:${sender.tab.id}`]: payload.stream });
-  return inTurn(payload.stream, () => keep(whole));
+  await api.storage.session.set({ [`tab:${sender.tab.id}`]: stream });
+  for (const stopped of await streams.seen(stream, sender)) await note(stopped, { event: 'crashed' });
+  const said = await inTurn(stream, () => keep(whole));
+  if (said.picture) picture(said.picture, stream, sender);
+  return said;
+}
+
+// What the page of a chat can no longer tell, or never could: numbered apart from its own fragments.
+let noted = 0;
+function note(stream, more) {
+  noted = Math.max(noted + 1, Date.now());
+  const seen_at = new Date().toISOString();
+  return inTurn(stream, () => keep({ stream, seq: 2 ** 40 + noted, seen_at, site: null, what: 'event', ...more }));
+}
+
+// The service asks for a picture: of a promise, or of the end. One is taken at most once.
+const pictured = new Set();
+async function picture({ why, id }, stream, sender) {
+  const name = `${stream} ${id}`;
+  if (pictured.has(name) || !await pictures.allowed()) return;
+  pictured.add(name);
+  const taken = await pictures.take(stream, sender).catch(() => null);
+  await note(stream, taken ? { what: 'picture', why, id, ...taken } : { event: 'no-picture', why, id });
 }
 
 async function keep(whole) {
@@ -70,13 +94,16 @@ async function keep(whole) {
 // Bring what waits to the service; called whenever it may be back.
 async function deliver() {
   if (await queue.waiting() === 0) return show();
-  const done = await queue.drain(async ({ sealed, client }) => {
+  const lost = new Map();
+  const done = await queue.drain(async ({ sealed, client, stream }) => {
     const said = await service.call('/capture', { sealed: toBase64(sealed), client });
+    if (said.state === 'refused') lost.set(stream, said.error === 'too-large' ? 'too-large' : 'frame');
     return { ok: 'kept', refused: 'refused' }[said.state] ?? 'later';
   });
   if (done.refused) {
-    const { lost = 0 } = await api.storage.local.get('lost');
-    await api.storage.local.set({ lost: lost + done.refused });
+    const { lost: before = 0 } = await api.storage.local.get('lost');
+    await api.storage.local.set({ lost: before + done.refused });
+    for (const [stream, event] of lost) await note(stream, { event });
   }
   return show();
 }
@@ -100,16 +127,53 @@ async function draft({ kind, ...payload }, sender) {
 
 const streamOf = async (tab) => (await api.storage.session.get(`tab:${tab}`))[`tab:${tab}`] ?? null;
 
+// A question to our scripts in the frames of a tab: the one that it is for answers.
+const relay = (tab, message) => api.tabs.sendMessage(tab, message).catch(() => null);
+
 const DO = {
+  // -- from a page, answered at once
+  inside: async ({ path, size, from }, { tab }) => ({ state: 'told', ...await relay(tab.id, { kind: 'inside', path, size, from }) }),
+  there: async ({ path, size }, { tab }) => ({ state: 'told', there: Boolean(await relay(tab.id, { kind: 'there', path, size })) }),
+  async opened({ stream, since }, { tab }) {
+    const before = await streamOf(tab.id);
+    const found = await relay(tab.id, { kind: 'pressed', since });
+    return { state: 'told', before: Boolean(before && before !== stream), pressed: found?.at ?? null };
+  },
+  async bye({ stream }) {
+    await streams.left(stream);
+    return { state: 'told' };
+  },
+  async 'pick-end'(_, { tab }) {
+    await relay(tab.id, { kind: 'pick-end' });
+    return { state: 'told' };
+  },
+  async picked({ frame, path }, sender) {
+    await relay(sender.tab.id, { kind: 'pick-end' });
+    return service.call('/site', { site: new URL(siteOf(sender)).origin, pick: { frame, path } });
+  },
+  // -- from our own pages
+  async pick({ tab }) {
+    await relay(tab, { kind: 'pick' });
+    return { state: 'told' };
+  },
+  pictures: ({ on }) => service.call('/site', { pictures: on }),
+  'site-on': ({ site }) => service.call('/site', { site, off: false }),
+  async stop({ stream, site }) {
+    if (stream) await note(stream, { event: 'switched-off' });
+    return service.call('/site', { site, off: true });
+  },
+  // -- from both
   person: ({ stream, person }) => service.call('/person', stream ? { stream, person } : { person }),
   async forget({ stream }) {
     await queue.forget(stream);
+    await streams.forget(stream);
     await show();
     return service.call('/forget', { stream });
   },
-  'site-off': ({ site }, sender) => {
-    const where = site ?? siteOf(sender);
-    return service.call('/site', { site: new URL(where).origin, off: true });
+  // Not a support chat: nothing of it stays, and this site is left alone from now on.
+  async 'site-off'({ stream }, sender) {
+    if (stream) await DO.forget({ stream });
+    return service.call('/site', { site: new URL(siteOf(sender)).origin, off: true });
   },
   async pair() {
     await api.tabs.create({ url: api.runtime.getURL('panel/pair.html') });
@@ -149,7 +213,8 @@ async function status(payload, sender) {
   const site = isOurScript(sender) ? siteOf(sender) : null;
   if (site && (await isDashboard(site) || said.sites_off?.includes(new URL(site).origin))) answer.watch = 'off';
   else if (site && await onlyByClick(site)) answer.watch = 'click';
-  if (payload.adapters) answer.adapters = (await api.storage.local.get('widgets')).widgets?.adapters ?? [];
+  if (isOurScript(sender)) { delete answer.sites_off; delete answer.picks; }
+  if (payload.adapters) answer.adapters = [...picksOf(said, site, payload.frame), ...(await api.storage.local.get('widgets')).widgets?.adapters ?? []];
   if (said.state === 'ok' && answer.waiting) deliver();
   if (payload.words) answer.words = await service.words(said.lang ?? api.i18n.getUILanguage().slice(0, 2));
   const stream = payload.stream ?? (payload.tab ? await streamOf(payload.tab) : null);
@@ -159,6 +224,10 @@ async function status(payload, sender) {
   }
   return answer;
 }
+
+// Where the person pointed on this site, in the frame that asks.
+const picksOf = (said, site, frame) => (site && said.picks?.[new URL(site).origin] || [])
+  .filter((pick) => pick.frame === frame).map(({ path }) => ({ id: null, path }));
 
 const pair = ({ step, skip }) => ({
   start: () => service.pairStart(skip),
@@ -240,6 +309,22 @@ api.alarms.onAlarm.addListener(({ name }) => {
   if (name === 'remind') return remind();
   return deliver();
 });
-api.tabs.onRemoved.addListener((tab) => api.storage.session.remove(`tab:${tab}`));
-api.runtime.onInstalled.addListener(begin);
-api.runtime.onStartup.addListener(begin);
+
+// -- what ends ------------------------------------------------------------------------------------------------------
+
+const LAST = 500; // ms in which the last word of a closed page may still come
+
+async function closed(tab) {
+  await api.storage.session.remove(`tab:${tab}`);
+  await new Promise((done) => { setTimeout(done, LAST); });
+  for (const [stream, left] of await streams.ofTab(tab)) await note(stream, { event: left ? 'closed' : 'crashed' });
+}
+
+// Chats that were being kept when this extension was loaded anew, or the browser ended.
+async function stopped(event) {
+  for (const [stream, left] of await streams.ofBefore()) if (!left) await note(stream, { event });
+}
+
+api.tabs.onRemoved.addListener(closed);
+api.runtime.onInstalled.addListener(async ({ reason }) => { await stopped(reason === 'update' ? 'reloaded' : 'crashed'); await begin(); });
+api.runtime.onStartup.addListener(async () => { await stopped('crashed'); await begin(); });

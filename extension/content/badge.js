@@ -38,6 +38,10 @@ Companion.badge = (() => {
 
   const count = (value) => (Array.isArray(value) ? value.length : Number(value) || 0);
 
+  // What to do about the last gap, where there is something to do.
+  const GAPS = ['frame', 'service-away', 'reloaded', 'crashed', 'too-large'];
+  const gapWords = (kind) => (GAPS.includes(kind) ? `badge_gap_${kind.replace('-', '_')}` : 'badge_gap_long');
+
   // What to say, most urgent first: [key of the short words, key of the long ones, wants attention]
   const stateOf = ({ reply }) => {
     if (!alive()) return ['badge_dead', 'badge_dead_long', true];
@@ -45,7 +49,7 @@ Companion.badge = (() => {
     if (state === 'refused') return ['badge_gap', 'badge_gap_long', true];
     if (state !== 'ok') return [`badge_${state}`, `badge_${state}_long`, true];
     if (count(reply.questions)) return ['badge_unsure', 'badge_unsure_long', true];
-    if (count(reply.gaps)) return ['badge_gap', 'badge_gap_long', true];
+    if (count(reply.gaps)) return ['badge_gap', gapWords(reply.gaps.at(-1).kind), true];
     if (reply.practice) return ['badge_practice', 'badge_practice_long', false];
     return ['badge_keeping', 'badge_keeping', false];
   };
@@ -89,6 +93,7 @@ Companion.badge = (() => {
     const answer = await Companion.ask('status');
     if (!answer?.state || answer.waiting) return;
     for (const badge of troubled) badge.reply = { ...badge.reply, state: answer.state };
+    Companion.watch.retry();
     tick();
   };
 

@@ -66,7 +66,7 @@ Companion.composer = (() => {
     if (card.element() === element) card.close(true);
     mark.hide();
     send.rest(element);
-    Companion.watch?.sent(element, text, how);
+    Companion.sent?.told(element, text, how);
   };
 
   // ---- while typing

@@ -9,6 +9,9 @@ Companion.dom = (() => {
   // False in a script that outlived its extension (reload, update): it must then let everything through.
   const alive = () => Boolean(api?.runtime?.id);
 
+  // Work that must never stop the page: nothing happens in a script that outlived its extension.
+  const safely = (work) => (...args) => { try { return alive() ? work(...args) : undefined; } catch { return undefined; } };
+
   const rootOf = (element) => {
     try {
       return globalThis.chrome?.dom?.openOrClosedShadowRoot
@@ -52,5 +55,5 @@ Companion.dom = (() => {
   };
   new MutationObserver(arm).observe(document, { childList: true });
 
-  return { api, alive, rootOf, deepActive, isEditable, textOf, normal, above, onWindow };
+  return { api, alive, safely, rootOf, deepActive, isEditable, textOf, normal, above, onWindow };
 })();

@@ -1,7 +1,7 @@
 'use strict';
 // What the person chose in the panel. A sentence goes into the box of that chat, behind what stands there already: only
 // the frame that has the box answers, true when it really stands there, false when it has to be pasted. And where a
-// conversation is kept only on request, the frame that has one says so and begins.
+// conversation is kept only on request, the frame that has one says so and begins. And for a picture: where the chat stands.
 
 (() => {
   const { api, textOf, normal } = Companion.dom;
@@ -14,11 +14,21 @@
     return Companion.replace.replaceText(box, before ? `${before} ${text}` : text);
   };
 
-  const KEEPING = { offered: () => true, keep: () => { Companion.watch.keepOffered(); return true; } };
+  // Where the window of a chat stands in this frame, when it can be seen.
+  const boxOfChat = (stream) => {
+    const chat = [...Companion.watch.chats.values()].find((each) => each.stream === stream);
+    if (!chat?.log.isConnected || document.visibilityState !== 'visible' || !Companion.find.shown(chat.log)) return null;
+    const { left, top, width, height } = Companion.watch.panelOf(chat).getBoundingClientRect();
+    return { box: { left, top, width, height }, view: [innerWidth, innerHeight], path: Companion.frames.address().path };
+  };
+
+  const KEEPING = { offered: () => true, keep: () => { Companion.look.keepOffered(); return true; } };
 
   api.runtime.onMessage.addListener((message, sender, respond) => {
-    if (sender.id !== api.runtime.id || !sender.url?.startsWith(api.runtime.getURL(''))) return false;
-    if (Object.hasOwn(KEEPING, message?.kind ?? '') && Companion.watch.offers()) respond(KEEPING[message.kind]());
+    if (sender.id !== api.runtime.id || (sender.tab && !sender.url?.startsWith(api.runtime.getURL('')))) return false;
+    if (Object.hasOwn(KEEPING, message?.kind ?? '') && Companion.look.offers()) respond(KEEPING[message.kind]());
+    if (message?.kind === 'origin' && window.top === window) respond(location.origin);
+    if (message?.kind === 'box') { const found = boxOfChat(message.stream); if (found) respond(found); return false; }
     const box = message?.kind === 'put' && boxOf(message.stream);
     if (!box) return false;
     put(box, message.text).then(respond, () => respond(false));

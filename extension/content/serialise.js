@@ -129,10 +129,24 @@ Companion.serialise = (() => {
     return [...element.childNodes];
   };
 
+  // What stands in a frame inside a message, as far as anybody can see it: read here where the page itself may look
+  // into the frame, else what our script in that frame told (frames.js).
+  const framed = (node, mark, frame, depth, job) => {
+    const rect = node.getBoundingClientRect();
+    if (mark.hidden || rect.width < 100 || rect.height < 30) return '';
+    let inside = null;
+    try { inside = node.contentDocument; } catch { /* another site's */ }
+    job.frames.push(node);
+    if (!inside?.body) return Companion.frames.told(node);
+    job.roots.push(inside);
+    const there = { left: frame.left - rect.left - node.clientLeft, top: frame.top - rect.top - node.clientTop };
+    return [...inside.body.childNodes].map((child) => write(child, mark.now, there, depth + 1, job)).join('');
+  };
+
   const write = (node, up, frame, depth, job) => {
     if (node.nodeType === Node.TEXT_NODE) {
-      if (job.text >= MAX_TEXT) { job.cut = true; return ''; }
-      const text = node.data.slice(0, MAX_TEXT - job.text);
+      const text = node.data.slice(0, Math.max(0, MAX_TEXT - job.text));
+      if (text.length < node.data.trimEnd().length) job.cut = true;
       job.text += text.length;
       return escape(text);
     }
@@ -140,8 +154,8 @@ Companion.serialise = (() => {
     const tag = node.localName;
     if (DROP.test(tag) || !/^[a-z][a-z0-9-]*$/.test(tag)) return '';
     if ((job.elements += 1) > MAX_ELEMENTS || depth > MAX_DEPTH) {
-      job.cut = true;
-      const rest = (node.textContent ?? '').slice(0, Math.max(0, MAX_TEXT - job.text));
+      const all = node.textContent ?? '', rest = all.slice(0, Math.max(0, MAX_TEXT - job.text));
+      if (rest.length < all.length) job.cut = true;
       job.text += rest.length;
       return escape(rest);
     }
@@ -151,7 +165,8 @@ Companion.serialise = (() => {
     const m = mark(node, style, up, frame);
     const open = `<${tag}${attributes(node)} cc="${m.text}"`;
     if (VOID.test(tag) || FIELD.test(tag)) return `${open}>${VOID.test(tag) ? '' : `</${tag}>`}`;
-    if (tag === 'svg' || tag === 'iframe') return `${open}></${tag}>`;
+    if (tag === 'svg') return `${open}></${tag}>`;
+    if (tag === 'iframe') return `<div${attributes(node)} cc="${m.text}">${framed(node, m, frame, depth, job)}</div>`;
     const children = flatChildren(node);
     let inner = '';
     if (m.hidden === 'n' && style.display === 'none') inner = asleep(node);
@@ -164,15 +179,21 @@ Companion.serialise = (() => {
   };
 
   // frame: where the content of the log begins on the screen, {left, top}.
-  // -> {html, roots: shadow roots met on the way, cut: true when limits were reached}
+  // -> {html, roots: shadow roots and documents met on the way, frames in it, cut: true when words were left out}
   const piece = (element, frame) => {
-    const job = { text: 0, elements: 0, roots: [], cut: false };
+    const job = { text: 0, elements: 0, roots: [], frames: [], cut: false };
     const html = write(element, null, frame, 0, job);
-    return { html, roots: job.roots, cut: job.cut };
+    return { html, roots: job.roots, frames: job.frames, cut: job.cut };
+  };
+
+  // All that stands in an element, without itself.
+  const inner = (element, frame) => {
+    const job = { text: 0, elements: 0, roots: [], frames: [], cut: false };
+    return [...element.childNodes].map((child) => write(child, null, frame, 1, job)).join('');
   };
 
   // Only the element itself, without what it holds.
   const shell = (element, frame) => `<${element.localName}${attributes(element)} cc="${mark(element, getComputedStyle(element), null, frame).text}"></${element.localName}>`;
 
-  return { piece, shell, flatChildren };
+  return { piece, inner, shell, flatChildren };
 })();

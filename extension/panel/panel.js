@@ -122,6 +122,39 @@ async function offer(said) {
   show('offer', there === true);
 }
 
+// A site that was switched off says so, and how to switch it on; where nothing was found the person may point at it.
+let site = null;
+
+async function place(said) {
+  const told = await api.tabs.sendMessage(await tab(), { kind: 'origin' }).catch(() => null);
+  site = /^https?:/.test(told ?? '') ? told : null;
+  const off = Boolean(said.sites_off?.includes(site));
+  show('off', said.state === 'ok' && off);
+  show('find', said.state === 'ok' && site !== null && !off && !said.current);
+  show('stop', said.state === 'ok' && site !== null && !off && Boolean(said.current));
+}
+
+const PICTURES = { origins: ['<all_urls>'] };
+
+async function pictures(said) {
+  const allowed = await api.permissions.contains(PICTURES).catch(() => false);
+  show('pictures', said.state === 'ok');
+  find('pictures-on').checked = Boolean(said.pictures);
+  show('pictures-ask', Boolean(said.pictures) && !allowed);
+}
+
+// The browser asks the person; only then is the wish kept.
+async function allowPictures(on) {
+  if (on && !await api.permissions.request(PICTURES).catch(() => false)) {
+    find('pictures-said').textContent = say('panel_pictures_no');
+    on = false;
+  } else find('pictures-said').textContent = say(on ? 'panel_pictures_on' : 'panel_pictures_off');
+  if (!on) await api.permissions.remove(PICTURES).catch(() => false);
+  await ask('status', { do: 'pictures', on });
+  shown = '';
+  await refresh();
+}
+
 let shown = '';
 
 async function refresh() {
@@ -136,6 +169,8 @@ async function refresh() {
   asks(said.current ?? null);
   await reminders(said);
   whom(said);
+  await place(said);
+  await pictures(said);
   show('doing', said.state === 'ok');
 }
 
@@ -145,6 +180,26 @@ find('keep').addEventListener('click', async () => {
   await api.tabs.sendMessage(await tab(), { kind: 'keep' }).catch(() => null);
   show('offer', false);
 });
+find('pick').addEventListener('click', async () => {
+  const where = await tab();
+  find('pick-said').textContent = say('panel_pick_said');
+  await ask('status', { do: 'pick', tab: where });
+  if (location.search) api.tabs.update(where, { active: true });
+  else if (api.extension.getViews({ type: 'popup' }).includes(window)) window.close();
+});
+find('stop').addEventListener('click', async () => {
+  const said = await ask('status', { do: 'stop', stream, site });
+  find('how').textContent = say(said?.state === 'ok' ? 'panel_stopped' : 'panel_not_done');
+  shown = '';
+  await refresh();
+});
+find('off-undo').addEventListener('click', async () => {
+  await ask('status', { do: 'site-on', site });
+  shown = '';
+  await refresh();
+});
+find('pictures-on').addEventListener('change', (event) => allowPictures(event.target.checked));
+find('pictures-allow').addEventListener('click', () => allowPictures(true));
 find('dashboard').addEventListener('click', () => api.tabs.create({ url: api.runtime.getURL('panel/open.html') }));
 find('remind').addEventListener('click', async () => {
   if (!await api.permissions.request(NOTIFY).catch(() => false)) return;

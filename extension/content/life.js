@@ -1,0 +1,52 @@
+'use strict';
+// How a chat begins and ends in this page: who opened it, as far as that can be seen, and that the page was left in an
+// orderly way. A tab that stops without a word has crashed.
+
+Companion.life = (() => {
+  const { api, onWindow } = Companion.dom;
+  const { find, watch } = Companion;
+  const SOON = 3500;  // ms between the press that opens a chat and the chat
+  const LOADING = 5000; // ms in which a page is still drawing itself
+  const presses = [];
+  let before = 0;     // when a look found no chat the last time
+
+  onWindow(['pointerdown', 'keydown'], (event) => {
+    if (!event.isTrusted || (event.type === 'keydown' && !/^( |Enter)$/.test(event.key))) return;
+    presses.push({ at: Date.now(), on: new WeakRef(event.composedPath()[0] ?? document) });
+    if (presses.length > 5) presses.shift();
+  });
+
+  // The last press outside every kept chat: one inside does not open it.
+  const pressed = (since) => {
+    const outside = ({ on }) => { const e = on.deref(); return !(e instanceof Element) || ![...watch.chats.values()].some((chat) => find.contains(watch.panelOf(chat), e)); };
+    return presses.findLast((press) => press.at >= since && outside(press))?.at ?? null;
+  };
+
+  // A window in front of the page, or a frame: a page that is itself a chat is not opened by anybody.
+  const inWindow = (log) => {
+    if (window.top !== window) return performance.now() > LOADING;
+    const panel = find.ancestors(log).find((e) => getComputedStyle(e).position === 'fixed');
+    return Boolean(panel) && find.area(panel) < 0.6 * innerWidth * innerHeight;
+  };
+
+  // By the person: a press just before it appeared. By the company: none since it was not there yet. Else we do not know.
+  const opened = async (chat) => {
+    const since = before, seen = Date.now();
+    if (!since || !inWindow(chat.log)) return;
+    const reply = await Companion.ask('status', { do: 'opened', stream: chat.stream, since: since - 1000 });
+    if (reply?.state !== 'told' || reply.before) return;
+    if (reply.pressed === null) watch.note(chat, 'opened-by-company');
+    else if (seen - reply.pressed < SOON) watch.note(chat, 'opened-by-person');
+  };
+
+  watch.onChange(({ chat, started, again }) => { if (started && !again) opened(chat); });
+  onWindow(['pagehide'], () => { for (const chat of watch.chats.values()) Companion.ask('status', { do: 'bye', stream: chat.stream }); });
+
+  api.runtime.onMessage.addListener((message, sender, respond) => {
+    const at = message?.kind === 'pressed' && sender.id === api.runtime.id && !sender.tab && pressed(message.since);
+    if (at) respond({ at });
+    return false;
+  });
+
+  return { looked: () => { if (!watch.chats.size) before = Date.now(); } };
+})();
