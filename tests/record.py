@@ -46,9 +46,10 @@ def play(rig, wanted, bed, base):
     for layout in (n for n in layouts.NAMES if not wanted or n in wanted):
         for lang in layouts.SCENARIOS:
             page = rig.context.new_page()
-            layouts.play(page, base, layout, lang)
+            host = f"{lang}.{layout}.localhost"
+            layouts.play(page, base.replace("localhost", host), layout, lang)
             page.close()
-            yield f"widgets/{layout}.{lang}.jsonl.gz", f"layout={layout}&lang={lang}&", None
+            yield f"widgets/{layout}.{lang}.jsonl.gz", f"//{host}:", None
     for widget, name in drive.scenarios() if bed else ():
         if wanted and widget not in wanted and f"{widget}.{name}" not in wanted:
             continue

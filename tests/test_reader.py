@@ -28,7 +28,7 @@ def read(all_fragments, mode="off"):
 
 def about(path):
     layout, lang = path.name.split(".")[:2]
-    return layout, lang, layouts.SCENARIOS[lang]["lines"]
+    return layout, lang, layouts.expected(layout, lang)
 
 
 def rows(view):
@@ -46,6 +46,14 @@ def test_all_messages_in_order_with_their_authors(path, mode):
     assert layouts.compare(view.messages, about(path)[2]) == []
     assert view.gaps == []
     assert [event.kind for event in view.events] == ["join", "leave"]
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name.removesuffix(".jsonl.gz"))
+def test_without_anything_sent_an_author_is_right_or_unknown(path):
+    """An old chat that the page shows, or one that is recognised late."""
+    view = read([one for one in fragments(path) if one["what"] != "sent"])
+    found = layouts.compare(view.messages, about(path)[2], bots=False)
+    assert [what for what in found if what.startswith("author")] == []
 
 
 @pytest.mark.parametrize("path", RECORDED[::5], ids=lambda path: path.name.removesuffix(".jsonl.gz"))
@@ -150,6 +158,50 @@ def test_an_edited_message_keeps_both_versions():
     view = reader.state()
     assert [m.text for m in view.messages] == ["You will get 5 euros", "ok"]
     assert [(e.kind, e.detail, e.after) for e in view.events] == [("edited", "You will get 50 euros", "m1")]
+
+
+def test_the_same_words_just_before_are_the_companys():
+    reader = Reader("off")
+    reader.feed(fragment(0, [bubble("1", None, "Shall I book it?"), bubble("2", "1", "Right")]), 0)
+    reader.feed({**sent(1, "Right"), "pressed": "2026-11-21T20:00:00.600Z"}, 1)
+    reader.feed(fragment(2, [bubble("3", "2", "Right", "r")]), 2)
+    assert [m.role for m in reader.state().messages] == ["agent", "agent", "customer"]
+
+
+@pytest.mark.parametrize("words", ["16:30", "yesterday", "now", "between 2 pm and 4 pm", "Monday 3 May"])
+def test_an_answer_that_reads_like_a_label_is_kept(words):
+    reader = Reader("off")
+    plain = '<p class="m" cc="0 {0} 360 20;fs=14;fw=0;fg=111111;ta=l;dir=l;ws=0;pt=0;d=b">{1}</p>'
+
+    def row(n, text):
+        return {
+            "key": str(n),
+            "parent": "0",
+            "after": str(n - 1) if n > 1 else None,
+            "html": plain.format(20 * n, text),
+        }
+
+    reader.feed(fragment(0, [row(1, "Good morning"), row(2, "When would it suit you?")]), 0)
+    reader.feed(sent(1, words), 1)
+    reader.feed(fragment(2, [row(3, words), row(4, words)]), 2)
+    reader.feed(fragment(3, [row(3, words), row(5, "See you then")]), 3)
+    assert [m.text for m in reader.state().messages][2:] == [words, words, "See you then"]
+
+
+def test_bubbles_that_only_said_wait_are_no_messages_and_others_stay_when_they_go():
+    reader = Reader("off")
+    reader.feed(fragment(0, [bubble("1", None, "Hello"), bubble("2", "1", "Looking it up for you")]), 0)
+    reader.feed(fragment(1, [bubble("3", "1", "It left yesterday")], gone=["2"]), 1)
+    assert [m.text for m in reader.state().messages] == ["Hello", "Looking it up for you", "It left yesterday"]
+    reader.feed(fragment(2, [bubble("4", "3", "Looking it up for you")]), 2)
+    reader.feed(fragment(3, [bubble("5", "3", "You get 50 euros")], gone=["4"]), 3)
+    view = reader.state()
+    assert [m.text for m in view.messages] == ["Hello", "It left yesterday", "You get 50 euros"]
+    assert view.removed == ["m2"]
+    for n in (4, 6):
+        reader.feed(fragment(n, [bubble(str(n + 2), "5", "No, 20 euros")]), n)
+        reader.feed(fragment(n + 1, [bubble(str(n + 3), "5", "Sorry")], gone=[str(n + 2)]), n + 1)
+    assert "No, 20 euros" in [m.text for m in reader.state().messages]
 
 
 def test_rows_that_leave_a_virtual_list_stay_and_a_jump_is_a_gap_until_it_is_seen():

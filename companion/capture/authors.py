@@ -1,8 +1,9 @@
 """Who said each line: agent, bot, customer, system or unknown. Never guessed silently.
 
 In this order: an adapter's rule; exactly what the person sent; labels on the page ("You", "Bot"); looking like what the
-person sent (``calibrate``). A company's line is the bot's when a label, its own introduction or the buttons under it
-say so, until somebody joins, takes over or introduces themselves.
+person sent (``calibrate``); before they sent anything, what only a company says (``infer``). A company's line is the
+bot's when a label, its own introduction or the buttons under it say so, until somebody joins, takes over or introduces
+themselves.
 
 ``Authors.assign`` looks again at lines from the first change on, and at all of them when what it knows has changed.
 """
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from companion.capture import calibrate, labels
+from companion.capture import calibrate, infer, labels
 from companion.capture.line import Facts, Line, Look
 
 Floor = tuple[str | None, bool]  # who has the floor on the company's side: bot, agent or None; a person was there
@@ -33,7 +34,10 @@ class _Counts:
     left: Counter[int] = field(default_factory=Counter)
     right: Counter[int] = field(default_factory=Counter)
     names: Counter[tuple[str, str, Look]] = field(default_factory=Counter)
-    own: Counter[str] = field(default_factory=Counter)  # names over lines that were sent
+    own: Counter[str] = field(default_factory=Counter)  # names over lines that were sent, or that say "You"
+    late: Counter[Look] = field(default_factory=Counter)  # lines after the first sent one that were not sent
+    spoken: Counter[str] = field(default_factory=Counter)  # lines by side, system lines left out
+    signs: Counter[tuple[str, str]] = field(default_factory=Counter)  # (side, sign) for ``infer``
     told: Counter[bool] = field(default_factory=Counter)  # adapter's word on lines that were sent: right or wrong
     total: int = 0
 
@@ -48,6 +52,8 @@ class _Seen:
     facts: Facts
     told: str | None
     name: str | None
+    signs: tuple[str, ...] = ()
+    late: bool = False  # stands after the first line that was sent, and was not sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,11 @@ class Authors:
         self._end: Floor = (None, False)
         self._anchors = (-1, -1)
         self.remembered: Look | None = None  # how the person's own lines looked here when they told us
+        self._first: int | None = None  # place of the first line that was sent
 
     def assign(self, lines: Sequence[Line], since: int) -> int:
         """Set role, grade and name of lines; ``since`` is the first place that changed. Returns the first place set."""
-        self._recount(lines, since)
+        self._recount(lines, min(since, self._find_first(lines, since)))
         anchors = (_common(self._counts.left), _common(self._counts.right))
         if anchors != self._anchors:
             self._anchors = anchors
@@ -94,6 +101,15 @@ class Authors:
         self._end = floor
         return start
 
+    def _find_first(self, lines: Sequence[Line], since: int) -> int:
+        """Look for the first sent line again where it may have changed; return the first place this matters for."""
+        known = self._first
+        if known is not None and known < since:
+            return since
+        self._first = next((n for n in range(since, len(lines)) if lines[n].sent), None)
+        places = [n for n in (known, self._first) if n is not None]
+        return min(places) if places and known != self._first else since
+
     def _last(self, lines: Sequence[Line], start: int) -> Floor:
         return self._end if start and start == len(self._floors) else (None, False)
 
@@ -101,8 +117,10 @@ class Authors:
         for seen in self._seen[since:]:
             self._count(seen, -1)
         del self._seen[since:]
-        for line in lines[since:]:
+        for n, line in enumerate(lines[since:], since):
             seen = _see(line, self._anchors)
+            if self._first is not None and n > self._first and not line.sent:
+                seen = replace(seen, late=True)
             self._seen.append(seen)
             self._count(seen, 1)
 
@@ -117,14 +135,21 @@ class Authors:
         if seen.facts.system and not seen.sent:
             return
         _add(c.looks, seen.look, by)
+        _add(c.spoken, seen.look.side, by)
+        for sign in seen.signs:
+            _add(c.signs, (seen.look.side, sign), by)
         if seen.sent:
             _add(c.sent, seen.look, by)
             if seen.name:
                 _add(c.own, seen.name, by)
             if seen.told is not None:
                 _add(c.told, seen.told == "customer", by)
+        if seen.late:
+            _add(c.late, seen.look, by)
         if seen.facts.you:
             _add(c.you, seen.look, by)
+            if seen.name and not seen.sent:
+                _add(c.own, seen.name, by)
         if seen.facts.called:
             for fact, holds in (
                 ("label", seen.facts.called_bot),
@@ -139,9 +164,16 @@ class Authors:
         muted = _muted(c)
         spoken = {k: n for k, n in c.looks.items() if not (k.fg in muted and not k.boxed)}
         sides = calibrate.sides(spoken, c.sent or c.you or ({self.remembered: 1} if self.remembered else {}))
+        sides |= {look: calibrate.OPEN for look in sides if _shared(look, c)}
+        grade = "layout" if c.sent else "label" if c.you else "asked"
+        if not (c.sent or c.you or self.remembered) and (side := infer.company_side(c.signs, c.spoken)):
+            sides = {
+                look: calibrate.THEIRS if look.side == side else calibrate.MINE for look in spoken if look.side in "lr"
+            }
+            grade = "inferred"
         return _Model(
             tuple(sides.items()),
-            "layout" if c.sent else "label" if c.you else "asked",
+            grade,
             tuple(sorted(_kinds(c.names, sides, _own(c)).items())),
             c.sides["c"] * 2 < max(2, c.total),
             muted,
@@ -168,7 +200,17 @@ def _see(line: Line, anchors: tuple[int, int]) -> _Seen:
     facts = line.facts
     if facts is None:
         facts = line.facts = _facts(line)
-    return _Seen(anchored(line, anchors), line.edges, line.sent, facts, line.told, line.unit.name)
+    look = anchored(line, anchors)
+    return _Seen(look, line.edges, line.sent, facts, line.told, line.heard, _signs(line, look, facts))
+
+
+def _signs(line: Line, look: Look, facts: Facts) -> tuple[str, ...]:
+    unit = line.unit
+    found = {
+        "offer": facts.offer, "intro": facts.bot_intro, "receipt": unit.receipt, "named": bool(line.heard),
+        "picture": look.picture, "quick": unit.quick, "rtl": unit.node.mark.rtl,
+    }  # fmt: skip
+    return tuple(sign for sign, holds in found.items() if holds)
 
 
 def _facts(line: Line) -> Facts:
@@ -179,6 +221,7 @@ def _facts(line: Line) -> Facts:
     return Facts(
         system=event is not None or labels.match(text, "system") is not None,
         event=event,
+        offer=labels.match(text, "offer") is not None,
         bot_intro=labels.match(text, "bot-intro") is not None,
         human_intro=labels.match(text, "human-intro") is not None,
         you=any(labels.is_you(label) for label in labels_here),
@@ -201,6 +244,13 @@ def _muted(c: _Counts) -> frozenset[str]:
     return frozenset(fg for fg, n in c.bare.items() if fg not in c.boxed and n * 4 <= c.total)
 
 
+def _shared(look: Look, c: _Counts) -> bool:
+    """True when others look so, too: lines that the person did not send, or that carry another label, are as many."""
+    if c.sent:
+        return bool(c.sent[look]) and c.late[look] >= 2 and c.late[look] * 2 > c.sent[look]
+    return bool(c.you[look]) and c.you[look] * 5 < c.looks[look] * 4
+
+
 def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str], own: frozenset[str]) -> dict[str, str]:
     """What each name on the company's side is: bot when a label or an introduction says so, else agent."""
     facts: dict[str, set[str]] = {}
@@ -213,6 +263,7 @@ def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str], own: f
 def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: dict[str, str], floor: Floor) -> Floor:
     """Decide about one line; return who has the floor after it."""
     facts = seen.facts
+    line.name = line.heard
     if line.sent:
         line.role, line.grade, line.name = "customer", "sent", None
         return floor
@@ -255,9 +306,9 @@ def _side(seen: _Seen, model: _Model, sides: dict[Look, str]) -> str:
 
 
 def _is_system(line: Line, seen: _Seen, model: _Model) -> bool:
-    if seen.facts.system:
-        return True
     look = seen.look
+    if seen.facts.system:  # "one moment please" in a bubble among the company's is what somebody said
+        return seen.facts.event is not None or not look.boxed or dict(model.sides).get(look) != calibrate.THEIRS
     if not look.boxed and look.fg in model.muted and not line.unit.quick:
         return True
     plain = not line.unit.name and not line.unit.quick and len(line.text) < 300

@@ -7,7 +7,7 @@ initials in a round picture and hidden copies for screen readers; ``labels`` kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from companion.capture import labels, tables
@@ -171,7 +171,8 @@ def _lead(parts: list[tuple[Node | None, str]], text: str) -> tuple[str, str] | 
     return (first, rest) if rest and len(first) <= LABEL_LENGTH else None
 
 
-def sort_out(blocks: list[Block]) -> None:
+def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _node, _text: False) -> None:
+    """Give every block its role. ``said`` tells of a text that reads like a label whether it was said all the same."""
     for block in blocks:
         if block.role == "face":
             continue
@@ -183,6 +184,9 @@ def sort_out(blocks: list[Block]) -> None:
             block.role = "button"
         else:
             block.role = _furniture(block)
+            labelled = block.role != "body" or labels.name_and_time(block.text) is not None
+            if labelled and block.role not in ("typing", "noise") and said(block.node, block.text):
+                block.role, block.solid = "body", True
             if block.role == "body":
                 block.bubble = bubble_of(block.node)
     bodies = [b for b in blocks if b.role == "body"]

@@ -35,8 +35,8 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
                 name, time = own, unit.time
             side = line.look.side
             told = (own or name, unit.time or _time_after(founds, n) or time or line.time)
-            if told != (line.name, line.time):
-                line.name, line.time = told
+            if told != (line.heard, line.time):
+                line.heard, line.time = told
                 changed.append(line)
         found.after = (name, time, side)
     return changed

@@ -5,6 +5,7 @@ A piece is cut where its parts stand in boxes (bubbles) of their own, or repeat 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from companion.capture.blocks import INLINE, RICH, Block, blocks_of, child_towards, sort_out, within
@@ -12,10 +13,13 @@ from companion.capture.tree import Node
 from companion.capture.unit import Unit, namelike, plain_lead, unit_of
 
 
-def cut(top: Node, *, leads: bool = False) -> list[Unit]:
-    """Return the units of a piece in order. ``leads``: in this chat lines begin with "Name:" in plain text."""
+def cut(
+    top: Node, *, leads: bool = False, said: Callable[[Node, str], bool] = lambda _node, _text: False
+) -> list[Unit]:
+    """Return the units of a piece in order. ``leads``: in this chat lines begin with "Name:" in plain text; ``said``
+    tells of a text that reads like a label whether it was said all the same."""
     blocks = list(blocks_of(top))
-    sort_out(blocks)
+    sort_out(blocks, said)
     units = _divide(top, blocks)
     for unit in units:
         plain_lead(unit, leads)

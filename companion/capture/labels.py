@@ -39,6 +39,8 @@ KINDS = (
     "role",
     "face",
     "bot",
+    "receipt",
+    "offer",
     "bot-intro",
     "human-intro",
     "join",
@@ -158,7 +160,7 @@ def name_and_time(line: str) -> tuple[str, str] | None:
     ('Meridian Assistent', '23:04')
     """
     found = NAME_TIME.fullmatch(line) or TIME_NAME.fullmatch(line)
-    if not found or kind_of(line) or re.search(r"[:>] |\* |[.?!,;:]$", found["name"]):
+    if not found or kind_of(line) or re.search(rf"[:>] |\* |[.?!,;:]$|\b{TIME}", found["name"], re.I):
         return None
     return found["name"].strip(" ,·•|-–—"), found["time"].strip()
 

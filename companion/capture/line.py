@@ -32,6 +32,7 @@ class Facts:
 
     system: bool
     event: tuple[str, str | None] | None
+    offer: bool
     bot_intro: bool
     human_intro: bool
     you: bool
@@ -55,6 +56,7 @@ class Line:
     live: bool = True
     joined: bool = False  # seen together with the row before it
     sent: bool = False  # the person sent exactly this
+    heard: str | None = None  # the name that stands by it or above it, whoever that is
     name: str | None = None
     time: str | None = None
     role: str = "unknown"
@@ -134,7 +136,8 @@ _VOLATILE = re.compile(
 
 
 @lru_cache(maxsize=8192)
-def _stable(token: str) -> str:
+def stable(token: str) -> str:
+    """Return a class name without what changes from row to row; empty when all of it does."""
     return "" if _VOLATILE.search(token.lower()) else re.sub(r"\d+", "#", token)
 
 
@@ -146,7 +149,7 @@ def _tokens(unit: Unit, body: Node, top: Node | None) -> frozenset[str]:
             break
         out.add(f"<{up.tag}>")
         for token in up.classes[:12]:
-            if settled := _stable(token):
+            if settled := stable(token):
                 out.add(settled)
         for name in (
             "role",
@@ -162,6 +165,6 @@ def _tokens(unit: Unit, body: Node, top: Node | None) -> frozenset[str]:
             "dir",
         ):
             value = up.attrs.get(name, "")
-            if value and len(value) < 40 and (settled := _stable(value)):
+            if value and len(value) < 40 and (settled := stable(value)):
                 out.add(f"{name}={settled}")
     return frozenset(out)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -18,8 +19,10 @@ from companion.capture import adapters, context, labels
 from companion.capture.authors import Authors
 from companion.capture.breaks import AFTERWARDS, Breaks
 from companion.capture.context import Found
+from companion.capture.fleeting import Fleeting
 from companion.capture.generic import cut
 from companion.capture.line import Line, Look, look_of, squash
+from companion.capture.manner import Manner
 from companion.capture.mine import Mine
 from companion.capture.room import ROOM, Room
 from companion.capture.rows import Page, Rows
@@ -54,6 +57,7 @@ class _Stream:
     tree: LogTree = field(default_factory=LogTree)
     founds: list[Found] = field(default_factory=list)
     live: list[Line] = field(default_factory=list)
+    manner: Manner = field(default_factory=Manner)
     width: int = 0
     top: int = 0
     virtual: bool = False
@@ -77,6 +81,7 @@ class Reader:
         self._authors = Authors()
         self._mine = Mine()
         self._room = Room()
+        self._fleeting = Fleeting()
         self._streams: dict[str, _Stream] = defaultdict(_Stream)
         self._events: list[Event] = []
         self._breaks = Breaks()
@@ -100,7 +105,9 @@ class Reader:
             self._pieces(fragment, link, seen_at)
         elif what == "sent":
             live = [stream.live for stream in self._streams.values()]
-            line = self._mine.sent(str(fragment.get("text", "")), seen_at, str(fragment.get("how", "")), live)
+            line = self._mine.sent(
+                str(fragment.get("text", "")), seen_at, str(fragment.get("how", "")), live, fragment.get("pressed")
+            )
             for stream in self._streams.values() if line else ():
                 self._ordered([line] if line else [], stream)
             self._touch([line] if line else [])
@@ -158,13 +165,17 @@ class Reader:
             line.live = False
         top = min((line.unit.node.mark.y for line in live[:1]), default=0)
         was = list(live)
-        stream.virtual = stream.virtual or (bool(left) and max(_whole(log, "above"), _whole(log, "below")) > ROOM)
+        fleeting = [] if stream.virtual else self._fleeting.left(before, live, seen_at)
+        gone = {id(line) for line in fleeting}
+        went = any(id(line) not in gone for line in left)
+        stream.virtual = stream.virtual or (went and max(_whole(log, "above"), _whole(log, "below")) > ROOM)
         earlier_page = before[0] if before and top < stream.top else None
         below = _whole(log, "below")
         shown = self._rows.show(live, Page(vanished, left, stream.virtual and below > ROOM, earlier_page))
         if any(a is not b for a, b in zip(was, live, strict=True)):
             for found, line in zip((f for f in founds if f.line is not None), live, strict=True):
                 found.line = line
+        self._drop(fleeting)
         stream.founds, stream.live, stream.top = founds, live, top
         for line, words in shown.reworded:
             self._reworded(line, words, seen_at)
@@ -180,6 +191,14 @@ class Reader:
             self._again(seen_at)
         self._look_at_room(stream, log, seen_at)
         return changed
+
+    def _drop(self, lines: list[Line]) -> None:
+        """Rows that turn out to be no messages leave the record."""
+        if lines:
+            self._touch(lines)
+            self._since = max(0, self._since - 1)
+            gone = set(map(id, lines))
+            self._rows.all = [line for line in self._rows.all if id(line) not in gone]
 
     def _grew(self, stream: _Stream, changed: list[Piece]) -> bool:
         """The usual case, at the same cost in a long chat: rows came after all others and nothing else happened."""
@@ -231,7 +250,10 @@ class Reader:
         old = [found.line for found in piece.cut or () if found.line is not None]
         parent = piece.parent.key if piece.parent else ""
         founds = []
-        for unit in [] if piece.hollow else cut(piece.node, leads=self._leads):
+        waiting = self._mine.waiting
+        said = partial(stream.manner.said, waiting=waiting)
+        for unit in [] if piece.hollow else cut(piece.node, leads=self._leads, said=said):
+            stream.manner.hear(unit)
             line = (
                 self._line(unit, piece, stream, seen_at)
                 if unit.kind == "message" and not _only_dots(unit.text)
@@ -267,7 +289,7 @@ class Reader:
             return
         line.versions.append(earlier)
         kind = "deleted" if labels.match(line.text, "deleted") else "edited"
-        self._events.append(Event(kind, seen_at, line.name, earlier, line.key or None))
+        self._events.append(Event(kind, seen_at, line.heard, earlier, line.key or None))
 
     def _touch(self, lines: Iterable[Line]) -> None:
         """Remember the first place from which the view must be made again."""

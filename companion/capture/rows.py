@@ -95,7 +95,7 @@ class Rows:
         pairs = self._grown_pairs(known, live, pairs, page, moved)
         back = dict((j, known[i]) for i, j in pairs)
         matched = {id(row) for row in back.values()}
-        never = {id(line) for line in page.vanished} - matched - shown
+        never = {id(line) for line in page.vanished if not line.sent} - matched - shown
         out.dropped = [line for line in known if id(line) in never]
         stay = [(i, row) for i, row in enumerate(known) if id(row) not in moved and id(row) not in never]
         for j, line in enumerate(live):

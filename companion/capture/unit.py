@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from companion.capture import labels
 from companion.capture.blocks import LABEL_LENGTH, Block, is_button, within
@@ -25,6 +26,8 @@ class Unit:
     hints: tuple[str, ...] = ()  # short labels near the name ("AI", "Bot")
     quick: bool = False  # offers buttons
     picture: bool = False  # has a face beside it
+    receipt: bool = False  # says that it was read or delivered
+    waiting: bool = False  # something in it moves, or it says itself that it is loading
     day: bool = False
     kind: str = "message"  # message, heading (a name or time without text), furniture
     group: int = 0  # units of one group share a heading
@@ -54,12 +57,14 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
     unit = Unit(node, "")
     _around(unit, blocks)
     if len(bodies) > 1:
+        bodies = _without_questions(bodies, blocks)
+    if len(bodies) > 1:
         bodies = _take_names(unit, bodies)
     if len(bodies) == 1 and _only_names_buttons(bodies[0], blocks):
         _name(unit, bodies.pop())
     if len(bodies) == 1:
         _take_lead(unit, bodies[0])
-        found = labels.name_and_time(bodies[0].text) if unit.name is None else None
+        found = labels.name_and_time(bodies[0].text) if unit.name is None and not bodies[0].solid else None
         if found and bodies[0].bubble is None:
             unit.name, unit.time = found[0], found[1]
             bodies = []
@@ -69,6 +74,25 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
     unit.body = max(bodies, key=lambda b: len(b.text)).node
     unit.bubble = next((b.bubble for b in bodies if b.bubble is not None), None)
     return [unit]
+
+
+def _without_questions(bodies: list[Block], blocks: list[Block]) -> list[Block]:
+    """Leave out "Was this helpful?": small words under others, in a box with nothing but buttons."""
+    buttons = [b.node for b in blocks if b.role == "button"]
+    main = max(bodies, key=lambda b: (b.node.mark.size, len(b.text)))
+    return [b for b in bodies if b is main or b is bodies[0] or not _asks_for_click(b, main, bodies, buttons)]
+
+
+def _asks_for_click(block: Block, main: Block, bodies: list[Block], buttons: list[Node]) -> bool:
+    small = block.node.mark.size < main.node.mark.size or block.node.mark.fg != main.node.mark.fg
+    if not small or not buttons or len(block.text) > LABEL_LENGTH or block.solid:
+        return False
+    for up in islice(block.node.up(), 3):
+        if any(b is not block and within(b.node, up) for b in bodies):
+            return False
+        if any(within(button, up) for button in buttons):
+            return True
+    return False
 
 
 def _only_names_buttons(body: Block, blocks: list[Block]) -> bool:
@@ -93,6 +117,8 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
     for block in blocks:
         if block.role == "time":
             unit.time = unit.time or block.text
+        elif block.role == "status":
+            unit.receipt = unit.receipt or labels.match(block.text, "receipt") is not None
         elif block.role == "button":
             unit.quick = unit.quick or (bool(re.search(r"\w", block.text)) and len(block.text) > 1)
         elif block.role == "hidden":
@@ -100,10 +126,22 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
         if block.role == "hidden" and len(block.text) <= LABEL_LENGTH:
             hints.append(block.text)
     _labelled(unit, blocks)
-    unit.picture = any(
-        n.tag in ("img", "svg") and 14 <= n.mark.w <= 80 and abs(n.mark.w - n.mark.h) <= 4 for n in unit.node.walk()
-    ) or any(b.role == "initials" for b in blocks)
+    inside = list(unit.node.walk())
+    unit.picture = any(_pictured(n) for n in inside) or any(b.role == "initials" for b in blocks)
+    unit.waiting = any(_waits(n) for n in inside)
     unit.hints += tuple(hints)
+
+
+def _pictured(node: Node) -> bool:
+    return node.tag in ("img", "svg") and 14 <= node.mark.w <= 80 and abs(node.mark.w - node.mark.h) <= 4
+
+
+WAITS = re.compile(r"(?:^|[-_])(?:typing|loading|loader|skeleton|thinking|spinner|is-typing)(?:$|[-_])", re.I)
+
+
+def _waits(node: Node) -> bool:
+    told = node.attrs.get("aria-busy") == "true" or node.attrs.get("role") == "progressbar"
+    return node.mark.moving or told or any(WAITS.search(name) for name in node.classes)
 
 
 def _hidden(unit: Unit, block: Block) -> None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 ROLES = ("agent", "bot", "customer", "system", "unknown")
 
 #: How the author of a message became known: a widget adapter said so; the person sent exactly this text; it looks
-#: like what the person sent; a label or heading says it; the person answered our question; not known.
-GRADES = ("adapter", "sent", "layout", "label", "asked", "none")
+#: like what the person sent; a label or heading says it; nothing was sent yet, but only a company says such things on
+#: that side; the person answered our question; not known.
+GRADES = ("adapter", "sent", "layout", "label", "inferred", "asked", "none")
 
 EVENTS = (
     "join", "leave", "transfer", "queue", "end", "closed", "unavailable", "opened-by-company", "opened-by-person",

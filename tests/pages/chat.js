@@ -25,7 +25,8 @@ const run = async () => {
   if (query.get('framed')) document.querySelector('main').hidden = true;
   const lang = query.get('lang') ?? 'en';
   document.documentElement.lang = lang;
-  const scenario = (await (await fetch('scenarios.json')).json())[lang];
+  const name = query.get('layout');
+  const scenario = (await (await fetch(name.startsWith('rich-') ? 'rich.json' : 'scenarios.json')).json())[lang];
   document.title = scenario.company;
   document.getElementById('company').textContent = scenario.company;
   const place = make('div', { id: query.get('id') ?? 'chat' });
@@ -56,6 +57,17 @@ const run = async () => {
     },
     // Words in a bubble at one side, as nearly every widget draws them.
     bubble: (mine, attributes, ...kids) => make('div', { ...attributes, style: `background:${mine ? '#346' : '#eee'};color:${mine ? '#fff' : '#111'};padding:7px 11px;border-radius:10px;width:fit-content;max-width:75%;margin:4px ${mine ? '8px 4px auto' : '8px'}` }, ...kids),
+    // The words as a page draws them: paragraphs, lists, links.
+    words(text, tag = 'p') {
+      const inline = (line) => line.split(/(https:\S+)/).filter(Boolean).map((part) => (part.startsWith('https:') ? make('a', { href: part }, part) : part));
+      return text.split('\n\n').flatMap((part) => {
+        const lines = part.split('\n'), items = lines.filter((l) => l.startsWith('- ')), rest = lines.filter((l) => !l.startsWith('- '));
+        return [...rest.map((l) => make(tag, {}, ...inline(l))), ...(items.length ? [make('ul', {}, ...items.map((l) => make('li', {}, l.slice(2))))] : [])];
+      });
+    },
+    random: () => `c${Math.random().toString(36).slice(2, 8)}`,
+    sleep: (ms) => new Promise((done) => { setTimeout(done, ms); }),
+    css(text) { document.head.append(make('style', {}, text)); },
     middle: (attributes, ...kids) => make('div', { ...attributes, style: 'text-align:center;color:#888;font-size:12px;margin:6px' }, ...kids),
     field(element, send) {
       field = element;

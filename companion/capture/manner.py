@@ -1,0 +1,45 @@
+"""How this list writes what is said: it tells an answer "16:30" or "yesterday" from the labels a page prints itself.
+
+A short text that reads like a time, a day or a receipt is something that was said when the person has just sent it, or
+when it is written exactly as other things that were said here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+from itertools import islice
+
+from companion.capture import labels
+from companion.capture.line import squash, stable
+from companion.capture.tree import Node
+from companion.capture.unit import Unit
+
+OFTEN = 2  # how many things were said in a manner before it counts
+NEAR = 4  # elements around the words that tell a manner
+MOST = 400  # manners that are remembered; a page that makes up class names for each row has none
+
+
+class Manner:
+    """The ways in which one list writes words."""
+
+    def __init__(self) -> None:
+        self._known: Counter[tuple[object, ...]] = Counter()
+
+    def hear(self, unit: Unit) -> None:
+        """Remember how these words were written, unless they are a system line or begin with a name."""
+        body = unit.body
+        if body is None or unit.kind != "message" or body.mark.align == "c" or labels.event_of(unit.text):
+            return
+        words = squash("".join(text for _, text in body.texts()))
+        if words and words in squash(unit.text) and len(self._known) < MOST:
+            self._known[_manner(body)] += 1
+
+    def said(self, node: Node, text: str, waiting: Set[str]) -> bool:
+        """True when a text in this element is something that was said, however much it looks like a label."""
+        return squash(text) in waiting or self._known[_manner(node)] >= OFTEN
+
+
+def _manner(node: Node) -> tuple[object, ...]:
+    path = tuple((up.tag, frozenset(filter(None, map(stable, up.classes)))) for up in islice(node.up(), NEAR))
+    return (path, node.mark.size, node.mark.fg, node.mark.align, node.mark.bold)
