@@ -36,8 +36,8 @@ SLOPE, MOST = 0.45, 1.4
 PLAIN = ("insult", "profanity", "shouting")
 #: A category is named when it weighs at least this part of the heaviest.
 NAMED = 0.5
-#: Sentences that are weighed together: a jab often needs the sentence before it.
-TOGETHER = 3
+#: Sentences that are weighed together, and how far the next few begin: a jab often needs the sentence before it.
+TOGETHER, STEP = 3, 2
 
 _QUOTE = re.compile(r'["“„«]([^"”“„«»\n]{12,600})["”»]')
 _WORD = re.compile(r"[^\W_]+")
@@ -88,12 +88,14 @@ def review(
     *,
     waited: float = 0,
     known: Sequence[str] = (),
+    words: bool = True,
 ) -> Review:
     """Judge a draft and, when it is heated, word it anew.
 
     ``context`` are the messages before it as (role, text), ``waited`` the minutes since the last word of the company,
     ``known`` the numbers the record holds for this chat (they are never put into a text, only asked for). ``muted``
-    names hints or whole categories. Raises BadInput for an unknown level or interface language.
+    names hints or whole categories. Without ``words`` no other wording is looked for. Raises BadInput for an unknown
+    level or interface language.
     """
     if level not in LEVELS:
         raise BadInput(N_("There is no level {level}. Choose quiet, normal or strict."), level=level)
@@ -103,7 +105,7 @@ def review(
     score = sum(item.points for item in found)
     heated = score >= LEVELS[level]
     categories = _categories(found) if heated else ()
-    offer = reword.offer(text, lang, found, context) if heated else reword.NOTHING
+    offer = reword.offer(text, lang, found, context) if heated and words else reword.NOTHING
     return Review(
         heated=heated,
         categories=categories,
@@ -181,21 +183,23 @@ def _tone(text: str, lang: str, muted: frozenset[str], quotes: list[tuple[int, i
     """The sharpest few sentences in a row, where they are sharper than even."""
     if "tone" in muted:
         return []
-    best = Found("tone", "", 0.0, 0, 0)
-    for start, end in _stretches(text, quotes):
-        chance, kind = tone.heat(text[start:end], lang)
+    weighed = [(tone.heat(text[start:end], lang), start, end) for start, end in _stretches(text, quotes)]
+    for chance, start, end in sorted(weighed, reverse=True):
         points = min(SLOPE * log(max(chance, 1e-6) / max(1 - chance, 1e-6)), MOST)
-        if points > best.points and kind not in muted and kind not in PLAIN[1:]:
-            best = Found("tone", kind, points, start, end)
-    return [best] if best.points > 0 else []
+        if points <= 0:
+            break
+        kind = tone.load(lang).kind(text[start:end])
+        if kind not in muted and kind not in PLAIN[1:]:
+            return [Found("tone", kind, points, start, end)]
+    return []
 
 
 def _stretches(text: str, quotes: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Every few sentences in a row, without the sentences that are somebody else's words."""
     spans = [(at, at + len(said)) for at, said in clauses.sentences(text)]
     own = [span for span in spans if not any(a <= span[0] < b for a, b in quotes)]
-    count = max(1, len(own) - TOGETHER + 1) if own else 0
-    return [(own[n][0], own[min(n + TOGETHER, len(own)) - 1][1]) for n in range(count)]
+    firsts = range(0, max(1, len(own) - 1), STEP) if own else ()
+    return [(own[n][0], own[min(n + TOGETHER, len(own)) - 1][1]) for n in firsts]
 
 
 def _bounded(text: str) -> str:

@@ -20,7 +20,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from companion.language.pack import fold
@@ -62,10 +62,6 @@ class Reading:
             words += ['"', *fold(found[1]).split(), "."]
             spans += [found.span()] * (2 + len(found[1].split()))
         self.words, self.spans = words, spans
-        #: Every word, and every beginning of one with a ``*``: what an Index looks up.
-        self.keys = {_ALWAYS, *words}
-        for word in set(words):
-            self.keys.update([word[:length] + "*" for length in range(2, min(len(word), _BEGIN) + 1)])
         self.row = " " + " ".join(words) + " "
         starts, at = [], 1
         for word in words:
@@ -73,6 +69,14 @@ class Reading:
             at += len(word) + 1
         self._starts = starts
         self._stops = sorted({a for word, (a, b) in zip(words, spans, strict=True) if word == "." and b <= len(text)})
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """Every word, and every beginning of one with a ``*``: what an Index looks up."""
+        keys = {_ALWAYS, *self.words}
+        for word in set(self.words):
+            keys.update([word[:length] + "*" for length in range(2, min(len(word), _BEGIN) + 1)])
+        return keys
 
     def sentence(self, start: int, end: int) -> int:
         """The number of the sentence that holds the first character of ``text[start:end]``."""

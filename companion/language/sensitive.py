@@ -24,7 +24,8 @@ from stdnum.be import nn
 from stdnum.nl import bsn
 
 from companion.language import pack
-from companion.language.phrases import Index, Phrasebook, Reading
+from companion.language.phrases import Index, Phrasebook
+from companion.language.phrases import reading as read
 
 KINDS = (
     "bsn", "rrn", "national_id", "iban", "card_or_account_number", "cvc", "card_expiry", "password", "pin", "otp",
@@ -120,7 +121,7 @@ def find(text: str, context: Sequence[tuple[str, str]] = (), ui_lang: str = "en"
 
 def _marks(labels: _Labels, text: str) -> list[_Mark]:
     """Every label in the text; of labels that overlap the longest, of equals the one that makes it something else."""
-    marks = [_Mark(str(owner), *place) for owner, *place in labels.index.find(Reading(text))]
+    marks = [_Mark(str(owner), *place) for owner, *place in labels.index.find(read(text))]
     kept: list[_Mark] = []
     for mark in sorted(marks, key=lambda m: (m.start - m.end, m.kind != _OTHER)):
         if all(mark.end <= k.start or k.end <= mark.start or (mark.start, mark.end) == (k.start, k.end) for k in kept):
@@ -245,7 +246,7 @@ def _other(marks: list[_Mark], found: re.Match[str]) -> bool:
 
 
 def _medical(labels: _Labels, text: str) -> Iterator[Span]:
-    reading = Reading(text)
+    reading = read(text)
     mine = {reading.sentence(a, b) for _, a, b in labels.mine.find(reading)}
     for owner, start, end in labels.index.find(reading, keep=lambda owner: owner == "medical"):
         if owner == "medical" and reading.sentence(start, end) in mine:
@@ -286,9 +287,9 @@ def mask(text: str, span: Span) -> str:
 def _asked(labels: _Labels, context: Sequence[tuple[str, str]]) -> str | None:
     """The kind the last message of the company asks for."""
     said = next((words for role, words in reversed(context[-3:]) if role in ("agent", "bot")), "")
-    if "?" not in said and any(labels.warns.find(Reading(said))):
+    if "?" not in said and any(labels.warns.find(read(said))):
         return None
-    if "?" not in said and not any(labels.asks.find(Reading(said))):
+    if "?" not in said and not any(labels.asks.find(read(said))):
         return None
     kinds = [mark.kind for mark in _marks(labels, said) if mark.kind not in ("medical", "address")]
     return None if not kinds or _OTHER in kinds[:1] else kinds[0]

@@ -47,11 +47,9 @@ def find(
     return tuple(tips)
 
 
-def _may_ask_compensation(
-    words: dict[str, Index], reading: Reading, context: Sequence[tuple[str, str]]
-) -> bool:
+def _may_ask_compensation(words: dict[str, Index], reading: Reading, context: Sequence[tuple[str, str]]) -> bool:
     """The draft complains, the chat shows that something failed, and nobody asked yet."""
-    told = Reading(" . ".join(said for role, said in context[-20:])[-4000:])
+    told = read(" . ".join(said for role, said in context[-20:])[-4000:])
     failed = _any(words["failure"], told) or (not context and _any(words["failure"], reading))
     return failed and _any(words["displeased"], reading) and not _any(words["asked"], reading)
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import exp
 from typing import Any
 
@@ -23,7 +24,6 @@ from companion.language import pack
 from companion.language.phrases import Reading, reading
 
 _SIGN = re.compile(r"[?!]|[\"“”„‘'](?=\w[^\"”’']{2,30}[\"”’'])|…|\.\.|[🙄🤡👏🙃😒]")
-_NUMBER = re.compile(r"\d")
 #: A word is also known by its first letters, so that an ending nobody trained on is no surprise.
 _STEM = 5
 
@@ -42,13 +42,13 @@ class Tone:
     def heat(self, text: str) -> float:
         """Return the chance, 0 to 1, that a text of a few sentences is felt as an attack."""
         known = self.weights
-        total = self.bias + sum(known[f] for f in self.features(text) if f in known)
+        total = self.bias + sum([known.get(f, 0.0) for f in self.features(text)])
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
     def kind(self, text: str) -> str:
         """Return the category that a heated text fits best."""
         found = self.features(text)
-        return max(self.kinds, key=lambda name: sum(self.kinds[name].get(f, 0.0) for f in found))
+        return max(self.kinds, key=lambda name: sum([w for f, w in self.kinds[name].items() if f in found]))
 
     def features(self, text: str) -> frozenset[str]:
         """Return what the model looks at."""
@@ -57,33 +57,28 @@ class Tone:
 
 def features(read: Reading, classes: Mapping[str, str], small: frozenset[str]) -> frozenset[str]:
     """Return the words of a text, in ones to threes, and its skeleton: small words, classes of words, and gaps."""
-    words = ["#" if _NUMBER.match(word) else word for word in read.words]
+    words = ["#" if word[0].isdigit() else word for word in read.words]
     bones = [word if word in small or word in (".", "#") else classes.get(word, "*") for word in words]
-    found: set[str] = set(words)
-    found.update(word[:_STEM] + "~" for word in words if len(word) > _STEM)
-    found.update(_rows(words, (2, 3)))
-    found.update("=" + row for row in _rows(bones, (2, 3, 4)))
+    pairs = list(map(" ".join, pairwise(words)))
+    found = {*words, *pairs, *map(" ".join, zip(pairs, words[2:], strict=False))}
+    found.update([word[:_STEM] + "~" for word in words if len(word) > _STEM])
+    row = ["=" + bone for bone in bones]
+    for more in (bones[1:], bones[2:], bones[3:]):
+        row = list(map(" ".join, zip(row, more, strict=False)))
+        found.update(row)
     present = sorted({bone for bone in bones if bone.isupper()})
     found.update(present)
-    found.update(f"{a}&{b}" for n, a in enumerate(present) for b in present[n + 1 :])
-    found.update("sign " + sign[0] for sign in _SIGN.findall(read.text))
+    found.update([f"{a}&{b}" for n, a in enumerate(present) for b in present[n + 1 :]])
+    found.update(["sign " + sign[0] for sign in _SIGN.findall(read.text)])
     found.add("first " + words[1])
     found.add(f"long {min(len(words) // 6, 5)}")
     return frozenset(found)
 
 
-def _rows(words: Sequence[str], lengths: Iterable[int]) -> Iterator[str]:
-    for length in lengths:
-        for n in range(len(words) - length + 1):
-            yield " ".join(words[n : n + length])
-
-
 @lru_cache(maxsize=512)
-def heat(text: str, lang: str) -> tuple[float, str]:
-    """Return the chance that a short text is heated and the category it fits; the last ones are kept (forget.py)."""
-    model = load(lang)
-    chance = model.heat(text)
-    return chance, model.kind(text) if chance > 0.3 else ""
+def heat(text: str, lang: str) -> float:
+    """Return the chance that a short text is felt as an attack; the last ones are kept (see forget.py)."""
+    return load(lang).heat(text)
 
 
 @cache

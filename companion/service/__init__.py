@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: What the person chooses; kept in the vault.
 PREFERENCES: dict[str, Any] = {
     "language": "", "hints": "normal", "muted": [], "sensitive": True, "screenshots": False, "idle_lock_minutes": 0,
-    "lock_on_sleep": True, "person": "me", "sites_off": [],
+    "lock_on_sleep": True, "person": "me", "sites_off": [], "reworder": "", "count_hints": False, "hint_counts": {},
 }  # fmt: skip
 
 #: Places on one site that the person pointed at, remembered.
@@ -282,18 +282,9 @@ class Service(Following, Erasing):
     def review(self, client_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
         """Return the verdict on a draft; drafts are never stored."""
         self.custody.touch()
-        text, stream = draft.get("text"), draft.get("stream")
-        if not isinstance(text, str):
-            raise BadInput()
-        context: list[tuple[str, str]] = []
-        if stream and not self.locked and (chat_id := self.store.stream_chat(str(stream))):
-            context = self.recorder.context(chat_id)
-        if self.settings.hints == "off":
-            return views.QUIET | {"lang": self.language}
-        asked = draft.get("asked")
-        return views.verdict(
-            text, context, self.settings_get(), self.language, asked if isinstance(asked, str) else None
-        )  # fmt: skip
+        from companion.service import drafts
+
+        return drafts.answer(self, draft)
 
     def warm(self) -> None:
         """Load the language packs and the reader, so that neither the first letter a person types nor a chat waits."""
@@ -387,9 +378,12 @@ class Service(Following, Erasing):
         moment = self.now().astimezone(self.zone)
         note = {witness.NAME: base64.b64encode(self.store.sealed_witness()).decode()}
         data = pdf.export(
-            shown | note, list(self.store.links(chat_id)),
+            shown | note,
+            list(self.store.links(chat_id)),
             [self.picture(chat_id, p["link"]) for p in shown["pictures"]],
-            self.store.device_key(), lang or self.language, moment,
+            self.store.device_key(),
+            lang or self.language,
+            moment,
         )
         signer = sign.device_fingerprint(self.store.device_key())
         platform.write_private(self.home / "signer.txt", signer.encode())

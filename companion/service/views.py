@@ -143,9 +143,20 @@ QUIET: dict[str, Any] = {
 
 
 def verdict(
-    text: str, context: Sequence[tuple[str, str]], chosen: Mapping[str, Any], lang: str, asked: str | None = None
+    text: str,
+    context: Sequence[tuple[str, str]],
+    chosen: Mapping[str, Any],
+    lang: str,
+    asked: str | None = None,
+    *,
+    words: bool = True,
+    waited: float = 0,
+    known: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what the card shows for a draft, and whether Enter is held.
+
+    Without ``words`` no other wordings are made; ``pending`` then says that there may be some. ``waited`` and ``known``
+    are what hints.review wants to know of the chat.
 
     ``chosen`` are the person's settings ``hints``, ``muted`` and ``sensitive``; ``asked`` is a kind of private number
     of which the person says that they asked for it: the answer then says whether somebody did.
@@ -153,7 +164,10 @@ def verdict(
     from companion.language import hints, sensitive
 
     text = text[:DRAFT_LIMIT]
-    review = hints.review(text, context, level=chosen["hints"], muted=frozenset(chosen["muted"]), ui_lang=lang)
+    review = hints.review(
+        text, context, level=chosen["hints"], muted=frozenset(chosen["muted"]), ui_lang=lang,
+        waited=waited, known=known, words=words,
+    )  # fmt: skip
     spans = sensitive.find(text, context, lang) if chosen["sensitive"] else []
     answer = {} if asked is None else {"asked": sensitive.asked_for(context, asked)}
     return answer | {
@@ -167,4 +181,5 @@ def verdict(
             {"kind": s.kind, "start": s.start, "end": s.end, "text": s.reason, "never_ask": s.never_ask} for s in spans
         ],
         "lang": lang,
+        "pending": review.heated and not words,
     }
