@@ -7,7 +7,6 @@ on the page once have nothing missing between them, whatever leaves later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from companion.capture.line import Line
 from companion.chat.model import Gap
@@ -28,15 +27,13 @@ class Room:
         """Compare what one page shows now with all rows known."""
         if not live or (max(above, below) <= ROOM and not self._gaps):
             return
-        places = {id(line): n for n, line in enumerate(rows)}
-        first, last = places[id(live[0])], places[id(live[-1])]
+        first, last = place_of(rows, live[0]), place_of(rows, live[-1])
         if above > (ROOM if virtual else ROOM_UNSEEN) and (first == 0 or not live[0].joined):
             self._gaps.setdefault(("above", live[0].key), seen_at)
         if virtual and below > ROOM and not (last + 1 < len(rows) and rows[last + 1].joined):
             self._gaps.setdefault(("below", live[-1].key), seen_at)
-        at = {line.key: n for n, line in enumerate(rows)}
         for where, key in list(self._gaps):
-            if self._closed(where, at.get(key), rows, live, above, below):
+            if self._closed(where, _keyed(rows, key), rows, live, above, below):
                 del self._gaps[where, key]
 
     @staticmethod
@@ -51,9 +48,18 @@ class Room:
         """Return the gaps that stand now, one for each place."""
         if not self._gaps:
             return []
-        before = {row.key: up.key for up, row in pairwise(rows)}
         found: dict[str | None, Gap] = {}
         for (where, key), seen_at in self._gaps.items():
-            after = key if where == "below" else before.get(key)
+            n = _keyed(rows, key) or 0
+            after = key if where == "below" else rows[n - 1].key if n else None
             found.setdefault(after, Gap("scrolled", seen_at, None, after))
         return list(found.values())
+
+
+def _keyed(rows: Sequence[Line], key: str) -> int | None:
+    return next((n for n in range(len(rows) - 1, -1, -1) if rows[n].key == key), None)
+
+
+def place_of(rows: Sequence[Line], line: Line) -> int:
+    """Return where a row stands; what a page shows stands near the end of a long chat."""
+    return next(n for n in range(len(rows) - 1, -1, -1) if rows[n] is line)
