@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import json
@@ -11,8 +12,10 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import unittest.mock
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,7 +23,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from companion.cli.running import begun_anew
+from companion.control import Remote
 from companion.errors import CompanionError
+from companion.platform import private_folder, write_private
+from companion.vault import envelope, keys
 
 CHROME = "chrome-extension://" + "abcdefghijklmnop" * 2
 FIREFOX = "moz-extension://0f0e0d0c-1111-2222-3333-444455556666"
@@ -43,9 +50,15 @@ def mac(key, *parts):
 class Running:
     """``companion start`` in a process of its own, with its output and its ways in."""
 
-    def __init__(self, folder: Path, *flags: str, through: tuple[str, ...] = (), **env: str):
-        """``through`` is a command that runs the service in its place, with other limits or as another user."""
+    def __init__(self, folder: Path, *flags: str, through: tuple[str, ...] = (), first: bool = False, **env: str):
+        """``through`` is a command that runs the service in its place, with other limits or as another user.
+
+        A new folder gets the ways into a vault that is made at the start, so that not every test waits until a new
+        passphrase was tuned to half a second; with ``first`` the service makes them, as for a person.
+        """
         self.folder = folder
+        if not first and not folder.exists():
+            write_private(private_folder(folder) / envelope.FILE, ways_in())
         secret = folder.parent / "passphrase"
         secret.write_text(WORDS)
         here = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
@@ -69,6 +82,16 @@ class Running:
         done = subprocess.run([sys.executable, "-m", "companion", *words], env=self.env, capture_output=True, text=True)
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done.stdout if check else done
+
+    def call(self, method, **params):
+        """Ask the service through its socket, as commands do."""
+        return Remote(self.folder).call(method, **params)
+
+    def lock(self):
+        """Lock, and wait until the service began anew."""
+        life = self.call("ping")["life"]
+        self.call("lock")
+        begun_anew(Remote(self.folder), life)
 
     def stop(self):
         self.process.terminate()
@@ -102,6 +125,14 @@ class Running:
             "Origin": origin, "Content-Type": "application/json", "X-Companion-Protocol": "1", "Sec-Fetch-Site": "none",
         } | headers, body)  # fmt: skip
         return status, json.loads(answer)
+
+
+@functools.cache
+def ways_in():
+    """Return a vault.json that WORDS open, with the fewest passes of Argon2id."""
+    with tempfile.TemporaryDirectory() as place, unittest.mock.patch.object(keys, "SECONDS", 0.0):
+        keys.create(Path(place) / "home", WORDS, keyring=False)
+        return (Path(place) / "home" / envelope.FILE).read_bytes()
 
 
 def parsed(got: bytes):
@@ -143,7 +174,10 @@ class Extension:
 
     def finish(self):
         """Ask once how far the person is, and go on as far as that goes."""
-        asking = {"pairing": self.theirs["pairing"], "confirm": b64(mac(self.key, "chat-companion/1 finish", self.seen))}
+        asking = {
+            "pairing": self.theirs["pairing"],
+            "confirm": b64(mac(self.key, "chat-companion/1 finish", self.seen)),
+        }
         status, said = self.post("/pair/finish", asking)
         if said.get("state") != "typed":
             return status, said
@@ -172,19 +206,19 @@ class Extension:
 
         person = threading.Thread(target=typing)
         person.start()
-        while person.is_alive():
+        while True:
             status, said = self.finish()
-            if status != 200 or said["state"] in ("paired", "wrong"):
+            if status != 200 or said["state"] in ("paired", "wrong") or not person.is_alive():
                 break
             time.sleep(0.02)
         person.join()
         return said, given[0]
 
     def paired(self):
-        """Pair by the code, which the person types in the terminal, and say hello."""
+        """Pair by the code, which the person types, and say hello."""
         self.start()
         assert self.reveal()[0] == 200
-        said, _ = self.while_typed(lambda: self.running.companion("pair", self.code, "--name", "Test", "--yes"))
+        said, _ = self.while_typed(lambda: self.running.call("approve", code=self.code, name="Test"))
         assert said["state"] == "paired", said
         self.hello()
         return self

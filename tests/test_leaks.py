@@ -57,7 +57,7 @@ def test_nothing_private_is_written_anywhere(tmp_path, monkeypatch):
     for name in ("TMPDIR", "HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME"):
         (tmp_path / name).mkdir(mode=0o700)
         monkeypatch.setenv(name, str(tmp_path / name))
-    running = Running(tmp_path / "home")
+    running = Running(tmp_path / "home", first=True)
     trace, filler = tmp_path / "trace", "bloeddruk " * (PART // 10)
     calls = "trace=open,openat,creat,rename,renameat,renameat2,link,linkat,mknod,mknodat,memfd_create"
     watch = subprocess.Popen(

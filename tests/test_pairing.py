@@ -50,8 +50,8 @@ class Direct:
             return 200, self.pairing.hello(origin, body, self.port)
         return 200, getattr(self.pairing, path.removeprefix("/pair/"))(origin, body)
 
-    def companion(self, _command, code, *_):
-        self.pairing.approve(code)
+    def call(self, _method, code, name):
+        self.pairing.approve(code, name)
 
 
 # -- over the socket ----------------------------------------------------------------------------------------------
@@ -59,7 +59,12 @@ class Direct:
 
 @pytest.mark.parametrize("origin", [CHROME, FIREFOX])
 def test_a_browser_is_paired_by_the_code_it_shows(running, origin):
-    browser = Extension(running, origin).paired()
+    browser = Extension(running, origin)
+    browser.start()
+    assert browser.reveal()[0] == 200
+    said, _ = browser.while_typed(lambda: running.companion("pair", browser.code, "--name", "Test", "--yes"))
+    assert said["state"] == "paired", said
+    browser.hello()
     status, said = browser.call("/status", {})
     assert status == 200 and said["locked"] is False
 
