@@ -113,3 +113,18 @@ def test_a_long_draft_is_bounded() -> None:
     began = time.process_time()
     assert hints.review("You idiots lost order 48213 and I want it back. " * 4000).questions
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "asks"),
+    [
+        ("You idiots, I am still waiting.", [("agent", "Sorry for the delay of your parcel.")], "compensation"),
+        ("Sukkels, ik wacht nog steeds.", [("agent", "Excuses voor de vertraging.")], "vergoeding"),
+    ],
+)
+def test_a_failure_on_record_gets_a_wording_that_asks_for_compensation(
+    text: str, context: list[tuple[str, str]], asks: str
+) -> None:
+    said = dict(hints.review(text, context).alternatives)
+    assert asks in said["compensation"] and not hints.review(said["compensation"], level="strict").heated
+    assert "compensation" not in dict(hints.review(text).alternatives)

@@ -94,8 +94,8 @@ def review(
 
     ``context`` are the messages before it as (role, text), ``waited`` the minutes since the last word of the company,
     ``known`` the numbers the record holds for this chat (they are never put into a text, only asked for). ``muted``
-    names hints or whole categories. Without ``words`` no other wording is looked for. Raises BadInput for an unknown
-    level or interface language.
+    names hints, whole categories, or ``tips``. Without ``words`` no other wording is looked for. Raises BadInput for
+    an unknown level or interface language.
     """
     if level not in LEVELS:
         raise BadInput(N_("There is no level {level}. Choose quiet, normal or strict."), level=level)
@@ -105,14 +105,17 @@ def review(
     score = sum(item.points for item in found)
     heated = score >= LEVELS[level]
     categories = _categories(found) if heated else ()
-    offer = reword.offer(text, lang, found, context) if heated and words else reword.NOTHING
+    amends = heated and bool(context) and tips.may_ask(text, lang, context)
+    offer = reword.offer(text, lang, found, context, amends=amends) if heated and words else reword.NOTHING
+    quiet = level == "quiet" or "tips" in muted
+    advice = () if quiet else tips.find(text, lang, ui_lang, context, known)
     return Review(
         heated=heated,
         categories=categories,
         reasons=_reasons(text, categories, context, waited, ui_lang),
         alternatives=offer.alternatives,
         questions=offer.questions,
-        tips=tips.find(text, lang, ui_lang, context, known, offered=offer.tips),
+        tips=advice,
         spans=tuple(f for f in found if f.end > f.start) if heated else (),
         score=round(score, 2),
         lang=lang,

@@ -22,7 +22,7 @@ from companion.language import calm, clauses, hints, kept, pack
 from companion.language.hints import Found
 from companion.language.phrases import Index, Phrasebook, reading
 
-KINDS = ("softened", "request", "short")
+KINDS = ("softened", "request", "short", "compensation")
 #: ``short`` is at most this part of the first alternative.
 SHORTER = 0.85
 #: More facts than this cannot be named between brackets.
@@ -35,11 +35,10 @@ _HANDLE = re.compile(r"@\w+")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What may be said instead: alternatives (kind, text), or questions when nothing is left to say; extra tips."""
+    """What may be said instead: alternatives (kind, text), or questions when nothing is left to say."""
 
     alternatives: tuple[tuple[str, str], ...] = ()
     questions: tuple[str, ...] = ()
-    tips: tuple[str, ...] = ()
 
 
 NOTHING = Offer()
@@ -66,6 +65,7 @@ class _Book:
     topics: Index
     request: Index
     questions: tuple[str, ...]
+    amends: Sequence[str]
 
 
 def alternatives(text: str, lang: str | None = None) -> tuple[tuple[str, str], ...]:
@@ -80,15 +80,32 @@ def sentence(text: str, lang: str) -> str:
     return calm.say(book.calm, text, _form(book, text, ())).text
 
 
-def offer(text: str, lang: str, found: Sequence[Found], context: Sequence[tuple[str, str]] = ()) -> Offer:
-    """Return what to offer for a heated draft. ``found`` are its hot places, ``context`` the messages before it."""
+def offer(
+    text: str, lang: str, found: Sequence[Found], context: Sequence[tuple[str, str]] = (), *, amends: bool = False
+) -> Offer:
+    """Return what to offer for a heated draft. ``found`` are its hot places, ``context`` the messages before it.
+
+    With ``amends`` one alternative also asks for compensation; nobody asked for that yet, so its kind says so.
+    """
     book = load(lang)
     if len(text) > LONGEST or _nothing_else(text, lang, found):
         return Offer(questions=book.questions)
     form = _form(book, text, context)
     parts = _parts(book, text, form)
     made = _compose(book, text, parts, form)
+    if made and amends:
+        made = (*made[:2], ("compensation", f"{_without_question(made[0][1])} {_pick(book.amends, text, form)}"))
     return Offer(alternatives=made, questions=() if made else book.questions)
+
+
+def _without_question(said: str) -> str:
+    """An alternative without the question at its end: the one about compensation comes in its place."""
+    parts = [sentence for _, sentence in clauses.sentences(said)]
+    return " ".join(parts[:-1]) if len(parts) > 1 and parts[-1].endswith("?") else said
+
+
+def _pick(says: Sequence[str], draft: str, form: int) -> str:
+    return calm.choose(says[crc32(draft.encode()) % len(says)], form)
 
 
 def _nothing_else(text: str, lang: str, found: Sequence[Found]) -> bool:
@@ -248,4 +265,5 @@ def load(lang: str) -> _Book:
         topics=index({name: raw["phrases"] for name, raw in tables["ask"].items()}),
         request=index({"request": [*request["phrases"], *request["wonders"]]}),
         questions=tuple(tables["question"].get("say", ())),
+        amends=source.table("reword", "compensation")["ask"],
     )

@@ -26,7 +26,6 @@ def find(
     ui_lang: str,
     context: Sequence[tuple[str, str]] = (),
     known: Sequence[str] = (),
-    offered: Sequence[str] = (),
 ) -> tuple[tuple[str, str], ...]:
     """Return (id, text in the language of the interface) for each weakness; ``known`` are numbers on record."""
     words = _words(lang)
@@ -42,13 +41,14 @@ def find(
         "unclear": len(reading.words) < 16 and _any(words["unclear"], reading),
     }
     tips = [(name, str(says[name])) for name, true in fits.items() if true]
-    if _may_ask_compensation(words, reading, context):
+    if may_ask(text, lang, context):
         tips.append(("compensation", str(pack.load(ui_lang).table("reword", "compensation")["say"])))
     return tuple(tips)
 
 
-def _may_ask_compensation(words: dict[str, Index], reading: Reading, context: Sequence[tuple[str, str]]) -> bool:
-    """The draft complains, the chat shows that something failed, and nobody asked yet."""
+def may_ask(text: str, lang: str, context: Sequence[tuple[str, str]] = ()) -> bool:
+    """Say whether compensation may be asked for: the draft complains, something failed, and nobody asked yet."""
+    words, reading = _words(lang), read(text[:4000])
     told = read(" . ".join(said for role, said in context[-20:])[-4000:])
     failed = _any(words["failure"], told) or (not context and _any(words["failure"], reading))
     return failed and _any(words["displeased"], reading) and not _any(words["asked"], reading)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Messages that tell how things stand, and what of them is a number worth adding to a draft.
 RECENT = 60
 _NUMBER = re.compile(r"(?<![\w.,])(?=[\w-]*\d{4})[A-Z]{0,4}-?\d[\d-]{3,14}(?![\w.,]\d)")
+#: What can be switched off from the card or the mark.
+MUTABLE = frozenset({*CATEGORIES, "tips"})
 #: What can happen with a hint that was shown.
 EVENTS = ("shown", "taken", "sent")
 
@@ -85,7 +87,7 @@ def _more(text: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
 def _did(service: Service, draft: Mapping[str, Any]) -> dict[str, Any]:
     did, category = draft["did"], draft.get("category")
     chosen = service.settings_get()
-    if did == "muted" and category in CATEGORIES:
+    if did == "muted" and category in MUTABLE:
         service.settings_set("muted", sorted({*chosen["muted"], category}))
     elif did in EVENTS:
         if chosen["count_hints"]:

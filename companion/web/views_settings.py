@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from companion.errors import N_, BadInput, NotFound, Refused
 from companion.locale import languages
+from companion.service import reworder
 from companion.web import context, words
 
 bp = Blueprint("settings", __name__)
@@ -64,7 +65,12 @@ def save() -> ResponseReturnValue:
     if lang not in ("", *languages()) or hints not in words.HINTS or idle not in map(str, IDLE):
         raise BadInput
     chosen = {"language": lang, "hints": hints, "idle_lock_minutes": int(idle), "screenshots": "screenshots" in form,
-              "lock_on_sleep": "lock_on_sleep" in form}  # fmt: skip
+              "lock_on_sleep": "lock_on_sleep" in form, "count_hints": "count_hints" in form,
+              "reworder": form.get("reworder", "").strip()}  # fmt: skip
+    if chosen["reworder"]:
+        reworder.address(str(chosen["reworder"]))
+    if not chosen["count_hints"]:
+        service.settings_set("hint_counts", {})
     for key, value in chosen.items():
         service.settings_set(key, value)
     return redirect(url_for("pages.settings.settings", done="saved"))

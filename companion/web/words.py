@@ -114,6 +114,7 @@ CATEGORIES = {
     "threat_leave": N_("Leaving the company"),
     "threat": N_("Threats"),
     "manager": N_("Asking for the manager"),
+    "tips": N_("Quiet tips"),
 }
 #: What a connected browser may do.
 SCOPES = {

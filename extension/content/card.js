@@ -35,6 +35,8 @@ Companion.card = (() => {
     .breath .air { fill: var(--glow); stroke: none; transform-origin: center; animation: breathe 4s ease-in-out 3; }
     @keyframes count { from { stroke-dashoffset: 100; } to { stroke-dashoffset: 0; } }
     @keyframes breathe { 0%, 100% { transform: scale(.45); } 50% { transform: scale(1); } }
+    .tip { color: var(--soft); font-size: 12.5px; margin-top: 9px !important; padding-left: 11px !important; border-left: 2px solid var(--glow); }
+    .skin .off { font-size: 12px; color: var(--soft); padding: 4px 2px; border-radius: 6px; text-decoration: underline; text-underline-offset: 3px; }
     .copy { display: block; width: 100%; margin-top: 8px; padding: 8px 10px; border-radius: 10px; background: var(--fill);
       white-space: pre-line; overflow-wrap: anywhere; user-select: text; }
     .skin .main { background: var(--calm); color: var(--on-calm); border-radius: 10px; padding: 7px 14px; font-weight: 600; }
@@ -44,6 +46,8 @@ Companion.card = (() => {
     }
     @media (prefers-reduced-motion: reduce) { .card, .breath .run, .breath .air { animation: none; } .breath .air { transform: scale(.6); } }
   `;
+  const MOST = 4; // wordings on one card: three, and one of the person's own language model
+  const AROUND = new Set(['repeated', 'waiting']);
   let surface = null, open = null, choices = [];
 
   const ring = () => {
@@ -74,6 +78,7 @@ Companion.card = (() => {
   const use = async (text, undo = open.now.text) => {
     const { element } = open;
     if (await Companion.replace.replaceText(element, text)) {
+      if (open?.now.heat) Companion.review.did('taken', open.now.verdict);
       close(false);
       Companion.mark.undo(element, undo);
     } else showCopy(text);
@@ -81,9 +86,20 @@ Companion.card = (() => {
 
   const sendMine = async () => {
     const { element, button, onSend } = open;
+    passed();
     close(true);
     onSend();
     if (!(await Companion.replace.sendAnyway(element, button))) Companion.mark.say(element, t('press_enter_again'));
+  };
+
+  // Sent as it was written.
+  const passed = () => { if (open?.now.heat) Companion.review.did('sent', open.now.verdict); };
+
+  const muted = () => {
+    const { element, now } = open;
+    Companion.review.mute(element, now.verdict.categories[0]);
+    close(true);
+    Companion.mark.say(element, t('muted_done'));
   };
 
   const showCopy = (text) => fill(t('copy_title'), t('copy_why'), () => [
@@ -122,14 +138,36 @@ Companion.card = (() => {
 
   const showHeat = () => {
     const { now } = open, { verdict } = now;
-    const others = verdict.alternatives.filter((other) => other.text.trim() !== now.text.trim()).slice(0, 3);
-    fill(t('card_title'), verdict.reasons[0]?.text ?? '', () => [
+    const others = verdict.alternatives.filter((other) => other.text.trim() !== now.text.trim()).slice(0, MOST);
+    fill(t('card_title'), why(verdict), () => [
       others.length ? make('ul', { class: 'ways' },
         ...others.map((other) => way(t(`kind_${other.kind}`) || t('kind_softened'), other.text, () => use(other.text)))) : '',
       others.length || !verdict.questions?.length ? '' : make('ul', { class: 'ways ask' },
         ...verdict.questions.slice(0, 3).map((question) => make('li', {}, question))),
+      verdict.tips?.length ? make('p', { class: 'tip' }, verdict.tips[0].text) : '',
+      verdict.categories?.length ? surface.press(make('button', { type: 'button', class: 'off' }, t('mute')), muted) : '',
       foot(t('send_mine')),
     ]);
+  };
+
+  // What stands around the message first (asked before, a long wait), then why.
+  const why = ({ reasons }) => {
+    const around = reasons.filter((reason) => AROUND.has(reason.category)), others = reasons.filter((reason) => !AROUND.has(reason.category));
+    return [...around, ...others.slice(0, 1)].map((reason) => reason.text).join(' ');
+  };
+
+  // The other wordings, and later what the person's own language model says, join the card that is already there.
+  const complete = async () => {
+    const asking = open, add = (verdict) => {
+      if (open !== asking || !verdict?.hold) return;
+      open.now = { ...open.now, verdict };
+      if (open.now.heat && !open.now.sensitive.length) showHeat();
+    };
+    const { element, stream, now } = asking, whole = await Companion.review.words(element, stream);
+    if (whole !== now.verdict) add(whole);
+    if (open !== asking || !open.now.verdict.more) return;
+    const other = await Companion.review.more(now.text, stream), { verdict } = asking.now;
+    if (other) add({ ...verdict, alternatives: [...verdict.alternatives.slice(0, MOST - 1), other] });
   };
 
   const fill = (title, why, parts) => {
@@ -173,6 +211,10 @@ Companion.card = (() => {
     surface.show(asking.element);
     if (asking.now.sensitive.length) showPrivate();
     else showHeat();
+    if (asking.now.heat) {
+      Companion.review.did('shown', asking.now.verdict);
+      complete();
+    }
     return true;
   };
 
@@ -193,7 +235,7 @@ Companion.card = (() => {
     else refused();
   };
 
-  const digit = (event) => (event.ctrlKey || event.altKey || event.metaKey ? -1 : '123'.indexOf(event.key));
+  const digit = (event) => (event.ctrlKey || event.altKey || event.metaKey ? -1 : '1234'.indexOf(event.key));
 
   const plain = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
 
@@ -229,5 +271,5 @@ Companion.card = (() => {
   const isSeen = () => isOpen() && surface.uncovered();
   const element = () => open?.element ?? null;
 
-  return { show, fits, close, place, isOpen, isSeen, element, onComposerKey };
+  return { show, fits, close, passed, place, isOpen, isSeen, element, onComposerKey };
 })();

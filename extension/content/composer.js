@@ -7,6 +7,7 @@ Companion.composer = (() => {
   const { review, card, mark, button: send } = Companion;
   const WATCHED = [0, 16, 50, 120, 300, 800, 1600]; // ms after Enter or a press, when to look whether it left
   const QUIET = 500; // ms without typing before a mark about heat appears
+  const THINKING = 1500; // ms without typing before a quiet tip appears
   let latest = null, latestChat = null; // the composer last typed in
   let holding = false; // Enter is still down after it was held
   let gesture = null; // a press on the send button that is being held: {element, button, now}
@@ -84,7 +85,11 @@ Companion.composer = (() => {
   const tell = (element) => {
     const now = review.current(element);
     clearTimeout(quiet);
-    if (!now) return mark.cool();
+    if (!now) {
+      mark.cool();
+      if (review.tip(element)) quiet = setTimeout(suggest, THINKING, element);
+      return;
+    }
     const chat = latestChat;
     const show = () => {
       const still = review.current(element);
@@ -92,6 +97,12 @@ Companion.composer = (() => {
     };
     if (now.sensitive.length) show(); // the site may be reading along: say it at once
     else quiet = setTimeout(show, QUIET);
+  };
+
+  // A quiet tip beside a calm draft; it never holds anything.
+  const suggest = (element) => {
+    const tip = review.tip(element);
+    if (tip && element === latest && !review.current(element) && !card.isOpen()) mark.tip(element, tip.text, () => review.mute(element, 'tips'));
   };
 
   const look = () => {
@@ -130,7 +141,10 @@ Companion.composer = (() => {
       holding = true;
       return swallow(event);
     }
-    if (wasOpen) card.close(true);
+    if (wasOpen) {
+      card.passed();
+      card.close(true);
+    }
     expect(here.element, 'enter');
   };
 

@@ -58,6 +58,16 @@ Companion.mark = (() => {
       if (!(await Companion.replace.replaceText(element, original))) say(element, original);
     })));
 
+  // A suggestion beside a calm draft, and the way to have no more of them. What was done matters more than a tip.
+  const tip = (element, text, off) => {
+    if (/^(undo|say) /.test(what)) return;
+    show(element, `tip ${text}`, () => make('div', { class: 'pill tip' }, dot(), make('span', {}, text),
+      surface.press(make('button', { type: 'button', class: 'back' }, t('tips_off')), () => {
+        hide();
+        off();
+      })));
+  };
+
   const say = (element, text) => show(element, `say ${text}`, () => make('div', { class: 'pill' }, dot(), text));
 
   const hide = () => {
@@ -70,5 +80,5 @@ Companion.mark = (() => {
   // Gone when its reason is gone; words about something that was done stay until the message is sent.
   const cool = () => { if (what && !/^(undo|say) /.test(what)) hide(); };
 
-  return { warn, undo, say, hide, cool, place };
+  return { warn, undo, say, tip, hide, cool, place };
 })();

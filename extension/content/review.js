@@ -8,11 +8,13 @@ Companion.review = (() => {
   const LONGEST = 20000; // characters; a longer draft is not reviewed
   const TRIES = 12, PAUSE = 1000; // ms between questions that nobody answered
   const PATIENCE = 2000; // ms after which a question counts as unanswered
+  const MORE = 2800; // ms for the person's own language model, which is asked for two seconds
+  const PAUSED = 150; // ms without a key before the other wordings of a hot draft are asked for
   const KEPT = 60; // verdicts of one message
 
   const wordsOf = (element) => (element.isContentEditable ? normal(textOf(element)) : textOf(element).replace(/\r/g, ''));
 
-  const fresh = () => ({ verdicts: new Map(), busy: false, waiting: null, asked: null, tries: 0, held: false, seen: new Set() });
+  const fresh = () => ({ verdicts: new Map(), busy: false, waiting: null, asked: null, tries: 0, held: false, seen: new Set(), words: null });
 
   const draftOf = (element) => {
     if (!drafts.has(element)) drafts.set(element, fresh());
@@ -44,7 +46,7 @@ Companion.review = (() => {
   };
 
   // An answer that never comes must not keep later questions waiting.
-  const inTime = (answer) => Promise.race([answer, new Promise((done) => setTimeout(done, PATIENCE, null))]);
+  const inTime = (answer, most = PATIENCE) => Promise.race([answer, new Promise((done) => setTimeout(done, most, null))]);
 
   // Ask about what the composer holds now; `tell(element)` runs when an answer came.
   const look = async (element, stream, tell) => {
@@ -59,11 +61,56 @@ Companion.review = (() => {
     draft.busy = true;
     for (let next = text; next !== null; next = draft.waiting) {
       draft.waiting = null;
-      keep(draft, next, next.trim() ? await inTime(Companion.ask('draft', { text: next, stream })) : { hold: false });
+      keep(draft, next, next.trim() ? await inTime(Companion.ask('draft', { text: next, stream, brief: true })) : { hold: false });
       tell(element);
     }
     draft.busy = false;
+    prepare(element, stream, draft);
     if (!draft.verdicts.size) again(element, stream, tell, draft);
+  };
+
+  // The other wordings of a hot draft come apart, so that a key never waits for them; once for each text.
+  const words = (element, stream) => {
+    const draft = draftOf(element), text = wordsOf(element), known = draft.verdicts.get(text);
+    if (known && !known.pending) return known;
+    if (draft.words?.text !== text) {
+      const reply = inTime(Companion.ask('draft', { text, stream })).then((said) => {
+        if (usable(said)) keep(draft, text, said);
+        else if (draft.words?.text === text) draft.words = null;
+        return usable(said) ? said : null;
+      });
+      draft.words = { text, reply };
+    }
+    return draft.words.reply;
+  };
+
+  // A pause in typing: have the wordings ready before Enter.
+  const prepare = (element, stream, draft) => {
+    const text = draft.asked;
+    if (!draft.verdicts.get(text)?.pending) return;
+    setTimeout(() => { if (draftOf(element) === draft && element.isConnected && wordsOf(element) === text) words(element, stream); }, PAUSED);
+  };
+
+  // What the person's own language model makes of this text, or null.
+  const more = async (text, stream) => {
+    const said = await inTime(Companion.ask('draft', { text, stream, more: true }), MORE);
+    return said?.alternatives?.[0] ?? null;
+  };
+
+  // What the person did with a hint; counted only where they chose that.
+  const did = (what, verdict, category) => {
+    if (what === 'muted' || verdict?.counts) Companion.ask('draft', { did: what, category });
+  };
+
+  // The first quiet suggestion for exactly this text, or null.
+  const tip = (element) => draftOf(element).verdicts.get(wordsOf(element))?.tips?.[0] ?? null;
+
+  // Switched off: what was said before does not count any more.
+  const mute = (element, category) => {
+    const draft = draftOf(element);
+    draft.verdicts.clear();
+    draft.words = draft.asked = null;
+    did('muted', null, category);
   };
 
   // No answer: the next keystroke asks again, and so does a moment of waiting, a few times.
@@ -132,5 +179,5 @@ Companion.review = (() => {
     return letters.join('');
   };
 
-  return { look, warm, current, decide, markHeld, reset, isNew, wordsOf, mask, hot };
+  return { look, warm, current, decide, markHeld, reset, isNew, wordsOf, mask, hot, words, more, did, tip, mute };
 })();
