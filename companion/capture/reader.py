@@ -6,70 +6,22 @@ second tab is a stream of its own). Rows stay when they leave the page: lists ar
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from companion.capture import adapters, context, labels
 from companion.capture.authors import Authors
 from companion.capture.breaks import AFTERWARDS, Breaks
-from companion.capture.context import Found
 from companion.capture.fleeting import Fleeting
-from companion.capture.generic import cut
-from companion.capture.line import Line, Look, look_of, squash
-from companion.capture.manner import Manner
+from companion.capture.line import Line, Look, squash
 from companion.capture.mine import Mine
 from companion.capture.room import ROOM, Room
 from companion.capture.rows import Page, Rows
-from companion.capture.tree import LogTree, Piece
-from companion.capture.unit import Unit
-from companion.chat import merge
-from companion.chat.model import EVENTS, GAPS, Event, Gap, Message
-
-SIDES = {"l": "left", "r": "right", "c": "centre"}
-
-
-@dataclass(slots=True)
-class ChatView:
-    """What a reader knows now. ``changed`` and ``removed`` are message keys since the view before."""
-
-    messages: list[Message] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    widget: str | None = None
-    grade: str = "generic"
-    company_hint: str | None = None
-    lang: str | None = None
-    questions: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Stream:
-    """One list on one page."""
-
-    tree: LogTree = field(default_factory=LogTree)
-    founds: list[Found] = field(default_factory=list)
-    live: list[Line] = field(default_factory=list)
-    manner: Manner = field(default_factory=Manner)
-    width: int = 0
-    top: int = 0
-    virtual: bool = False
-    flip: bool = False  # the first row in the document stands lowest on the screen
-    newest_first: bool = False  # new rows appear above the others
-
-    def found(self) -> list[Found]:
-        """All units of the list, oldest first."""
-        leaves = list(self.tree.leaves())
-        return [
-            found for leaf in (leaves[::-1] if self.flip != self.newest_first else leaves) for found in leaf.cut or ()
-        ]
+from companion.capture.stream import Known, Stream
+from companion.capture.tree import Piece
+from companion.capture.view import ChatView, Said, message_of
+from companion.chat.model import EVENTS, GAPS, Event, Message
 
 
 class Reader:
@@ -82,12 +34,12 @@ class Reader:
         self._mine = Mine()
         self._room = Room()
         self._fleeting = Fleeting()
-        self._streams: dict[str, _Stream] = defaultdict(_Stream)
+        self._streams: dict[str, Stream] = defaultdict(Stream)
         self._events: list[Event] = []
         self._breaks = Breaks()
         self._late = False  # what comes in was kept in the browser first
         self._messages: list[Message] = []
-        self._said: list[tuple[int, Event]] = []  # (place of a system line, what it says happened)
+        self._said = Said()
         self._leads = False  # lines begin with "Name:" in plain text
         self._since = 0  # the first row that is not as it was in the last view
         self._adapter: adapters.Adapter | None = None
@@ -121,10 +73,8 @@ class Reader:
         """Cut all pieces once more: it has become known how this chat writes names."""
         for stream in self._streams.values():
             for leaf in stream.tree.leaves():
-                self._cut(leaf, stream, seen_at, quiet=True)
-            stream.founds = stream.found()
-            stream.live = [found.line for found in stream.founds if found.line is not None]
-            context.fill(stream.founds, 0)
+                stream.cut(leaf, self._known(seen_at))
+            stream.renew()
             self._mine.recognise(line for line in stream.live if not line.sent)
         self._since = 0
 
@@ -140,7 +90,7 @@ class Reader:
             self._breaks.short(lines[-1:], seen_at, link)
         self._breaks.look(name, stream.live)
 
-    def _bring(self, stream: _Stream, fragment: dict[str, Any], link: int, seen_at: str) -> list[Piece]:
+    def _bring(self, stream: Stream, fragment: dict[str, Any], link: int, seen_at: str) -> list[Piece]:
         """Bring rows up to date with what a page shows now; return the pieces that changed."""
         log = fragment.get("log") or {}
         stream.width = int(log.get("w") or stream.width)
@@ -200,7 +150,7 @@ class Reader:
             gone = set(map(id, lines))
             self._rows.all = [line for line in self._rows.all if id(line) not in gone]
 
-    def _grew(self, stream: _Stream, changed: list[Piece]) -> bool:
+    def _grew(self, stream: Stream, changed: list[Piece]) -> bool:
         """The usual case, at the same cost in a long chat: rows came after all others and nothing else happened."""
         last = self._rows.all[-1:]
         if not stream.tree.grew or stream.flip or stream.newest_first or stream.live[-1:] != last:
@@ -216,11 +166,11 @@ class Reader:
         self._mine.recognise(fresh)
         return True
 
-    def _look_at_room(self, stream: _Stream, log: dict[str, Any], seen_at: str) -> None:
+    def _look_at_room(self, stream: Stream, log: dict[str, Any], seen_at: str) -> None:
         above, below = _whole(log, "above"), _whole(log, "below")
         self._room.look(self._rows.all, stream.live, above, below, virtual=stream.virtual, seen_at=seen_at)
 
-    def _ordered(self, sent: list[Line], stream: _Stream) -> None:
+    def _ordered(self, sent: list[Line], stream: Stream) -> None:
         """What was just sent is the newest row: where it stands tells which end of the list grows."""
         live = stream.live
         if not sent or len(live) < 3 or stream.newest_first:
@@ -228,11 +178,9 @@ class Reader:
         if live[0] is sent[-1] and all(line.seen_at < live[0].seen_at for line in live[-2:]):
             stream.newest_first = True
             self._turn(stream)
-            stream.founds = stream.found()
-            stream.live = [found.line for found in stream.founds if found.line is not None]
-            self._touch(context.fill(stream.founds, 0))
+            self._touch(stream.renew())
 
-    def _turn(self, stream: _Stream) -> None:
+    def _turn(self, stream: Stream) -> None:
         """The list turns out to be the other way round: turn round what was read of it."""
         mine = {id(line) for line in stream.live}
         turned = iter([line for line in reversed(self._rows.all) if id(line) in mine])
@@ -244,43 +192,17 @@ class Reader:
         if self._adapter is None and self.adapter_mode != "off":
             self._adapter = adapters.recognise(log, str(fragment.get("frame") or ""))
 
-    def _cut(self, piece: Piece, stream: _Stream, seen_at: str, *, quiet: bool = False) -> list[Line]:
-        """Read a piece again and return the lines that it no longer holds. A line whose words are the same, or have
-        grown, stays the same line."""
-        old = [found.line for found in piece.cut or () if found.line is not None]
-        parent = piece.parent.key if piece.parent else ""
-        founds = []
-        waiting = self._mine.waiting
-        said = partial(stream.manner.said, waiting=waiting)
-        for unit in [] if piece.hollow else cut(piece.node, leads=self._leads, said=said):
-            stream.manner.hear(unit)
-            line = (
-                self._line(unit, piece, stream, seen_at)
-                if unit.kind == "message" and not _only_dots(unit.text)
-                else None
-            )
-            founds.append(Found(unit, line, f"{parent}/{unit.group or ''}"))
-        for found, known in _same([f for f in founds if f.line is not None], old, virtual=stream.virtual):
-            again = found.line
-            assert again is not None
-            earlier = known.text
-            known.again(again)
-            if squash(earlier) != squash(known.text) and not quiet:
-                self._reworded(known, earlier, seen_at)
-            found.line = known
-            self._touch([known])
-        piece.cut = founds
-        kept = {id(found.line) for found in founds}
-        there = squash(" ".join(kid for node in piece.node.walk() for kid in node.kids if isinstance(kid, str)))
-        return [line for line in old if id(line) not in kept and (piece.hollow or squash(line.text) in there)]
+    def _known(self, seen_at: str) -> Known:
+        return Known(self._adapter, self._leads, self._mine.waiting, seen_at)
 
-    def _line(self, unit: Unit, piece: Piece, stream: _Stream, seen_at: str) -> Line:
-        look, edges = look_of(unit, stream.width, stream.tree.root.node)
-        line = Line("", unit, look, seen_at, piece.link, piece.index, edges=edges, text=unit.text)
-        if self._adapter is not None:
-            line.told = self._adapter.role_of(unit.body or unit.node)
-            unit.name = unit.name or self._adapter.name_in(unit.node)
-        return line
+    def _cut(self, piece: Piece, stream: Stream, seen_at: str) -> list[Line]:
+        """Read a piece again and return the lines that it no longer holds."""
+        recut = stream.cut(piece, self._known(seen_at))
+        for line, earlier in recut.stayed:
+            if squash(earlier) != squash(line.text):
+                self._reworded(line, earlier, seen_at)
+        self._touch(line for line, _ in recut.stayed)
+        return recut.lost
 
     def _reworded(self, line: Line, earlier: str, seen_at: str) -> None:
         """The page shows other words now. Words that only grew are an answer that was still being written."""
@@ -320,7 +242,7 @@ class Reader:
             self._breaks.told(kind, seen_at, detail, last, link)
 
     def _ended(self) -> bool:
-        return any(event.kind == "end" for event in (*self._events, *(event for _, event in self._said)))
+        return any(event.kind == "end" for event in (*self._events, *self._said.events()))
 
     def _answer(self, key: str) -> None:
         """The person pointed at a row of their own."""
@@ -345,7 +267,7 @@ class Reader:
         lines = self._rows.all
         start = self._authors.assign(lines, min(self._since, len(self._messages)))
         old = self._messages[start:]
-        fresh = [_message(line, n) for n, line in enumerate(lines[start:], start + 1)]
+        fresh = [message_of(line, n) for n, line in enumerate(lines[start:], start + 1)]
         self._messages[start:] = fresh
         known = {message.key: message for message in old}
         changed = [message.key for message in fresh if known.get(message.key) != message]
@@ -354,7 +276,7 @@ class Reader:
         told = sum(line.grade == "adapter" for line in lines[-20:])
         return ChatView(
             messages=list(self._messages),
-            events=self._all_events(lines, start),
+            events=sorted([*self._events, *self._said.read(lines, start)], key=lambda event: event.seen_at),
             gaps=[*self._room.gaps(lines), *self._breaks.gaps()],
             widget=self._adapter.title if self._adapter else None,
             grade="adapter" if told else "generic",
@@ -365,63 +287,12 @@ class Reader:
             removed=removed,
         )
 
-    def _all_events(self, lines: list[Line], start: int) -> list[Event]:
-        """What the extension told and what system lines say, in the order of time."""
-        self._said = [(n, event) for n, event in self._said if n < start]
-        for n, line in enumerate(lines[start:], start):
-            if line.role == "system" and line.facts is not None and line.facts.event:
-                kind, name = line.facts.event
-                self._said.append((n, Event(kind, line.seen_at, name, line.text, line.key)))
-        return sorted([*self._events, *(event for _, event in self._said)], key=lambda event: event.seen_at)
-
     def _questions(self) -> list[str]:
         """Ask which lines are the person's own when nobody can tell after a while."""
         unknown = sum(message.role == "unknown" for message in self._messages[-50:])
         return ["which-is-yours"] if unknown >= 4 else []
 
 
-def _message(line: Line, n: int) -> Message:
-    name = None if line.role == "customer" else line.name
-    grade = "asked" if line.asked else line.grade
-    return Message(
-        line.key, n, line.role, name, line.text, line.time, line.seen_at, grade, line.link, line.piece,
-        SIDES.get(line.look.side),
-    )  # fmt: skip
-
-
 def _whole(log: dict[str, Any], key: str) -> int:
     value = log.get(key)
     return int(value) if isinstance(value, int | float) else 0
-
-
-def _only_dots(text: str) -> bool:
-    return re.fullmatch(r"[\s.…·•●○⋯]+", text) is not None
-
-
-def _same(fresh: list[Found], old: list[Line], *, virtual: bool) -> list[tuple[Found, Line]]:
-    """Pair the lines of a piece with the lines it had: same words first, then one row with other words in its place."""
-    lines = [found.line for found in fresh if found.line is not None]
-    pairs = merge.pairs([line.print for line in old], [line.print for line in lines])
-    out = [(fresh[j], old[i]) for i, j in pairs]
-    end = (len(old), len(lines))
-    for (a, c), (b, d) in pairwise([(-1, -1), *pairs, end]):
-        alone = (b - a, d - c) == (2, 2) and _reworded(old[a + 1], lines[c + 1], virtual=virtual)
-        grew = (b, d) == end and b - a >= 2 and d - c >= 2 and _begins(old[a + 1], lines[c + 1])
-        if alone or grew:
-            out.append((fresh[c + 1], old[a + 1]))
-    return out
-
-
-def _begins(earlier: Line, later: Line) -> bool:
-    return squash(later.text).startswith(squash(earlier.text)) and len(squash(earlier.text)) > 3
-
-
-IDENTITY = ("id", "data-index", "data-item-index", "data-id", "data-message-id", "aria-posinset")
-
-
-def _reworded(earlier: Line, later: Line, *, virtual: bool) -> bool:
-    """True when one row says something else now; a virtual list may use one element for another row."""
-    a, b = earlier.unit.node.attrs, later.unit.node.attrs
-    if any(a.get(name) != b.get(name) for name in IDENTITY):
-        return False
-    return not virtual or SequenceMatcher(None, earlier.text, later.text).quick_ratio() > 0.6

@@ -18,7 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from companion.capture.line import Look
-from companion.capture.reader import ChatView, Reader
+from companion.capture.reader import Reader
+from companion.capture.view import ChatView
 from companion.chat.model import Chat, Event, Gap, Message
 from companion.config import zone_of
 from companion.errors import N_, BadInput

@@ -1,0 +1,101 @@
+"""One list on one page: its pieces, and the lines that they hold now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from functools import partial
+
+from companion.capture import again, context
+from companion.capture.adapters import Adapter
+from companion.capture.context import Found
+from companion.capture.generic import cut
+from companion.capture.line import Line, look_of, squash
+from companion.capture.manner import Manner
+from companion.capture.tree import LogTree, Piece
+from companion.capture.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the whole chat when a piece is read: ``leads``, lines begin with "Name:" in plain text;
+    ``waiting``, words that were sent and may appear."""
+
+    adapter: Adapter | None
+    leads: bool
+    waiting: Set[str]
+    seen_at: str
+
+
+@dataclass(slots=True)
+class Recut:
+    """What came of reading a piece again: lines that it no longer holds though their words are there, and lines that
+    stay, each with the words it had."""
+
+    lost: list[Line]
+    stayed: list[tuple[Line, str]]
+
+
+@dataclass(slots=True)
+class Stream:
+    """One list on one page."""
+
+    tree: LogTree = field(default_factory=LogTree)
+    founds: list[Found] = field(default_factory=list)
+    live: list[Line] = field(default_factory=list)
+    manner: Manner = field(default_factory=Manner)
+    width: int = 0
+    top: int = 0
+    virtual: bool = False
+    flip: bool = False  # the first row in the document stands lowest on the screen
+    newest_first: bool = False  # new rows appear above the others
+
+    def found(self) -> list[Found]:
+        """All units of the list, oldest first."""
+        leaves = list(self.tree.leaves())
+        return [
+            found for leaf in (leaves[::-1] if self.flip != self.newest_first else leaves) for found in leaf.cut or ()
+        ]
+
+    def renew(self) -> list[Line]:
+        """Take lines, and the headings above them, as the pieces hold them now; return lines with another heading."""
+        self.founds = self.found()
+        self.live = [found.line for found in self.founds if found.line is not None]
+        return context.fill(self.founds, 0)
+
+    def cut(self, piece: Piece, known: Known) -> Recut:
+        """Read a piece again. A line whose words are the same, or have grown, stays the same line."""
+        old = [found.line for found in piece.cut or () if found.line is not None]
+        founds = list(self._founds(piece, known))
+        stayed = []
+        for found, line in again.same([f for f in founds if f.line is not None], old, virtual=self.virtual):
+            assert found.line is not None
+            stayed.append((line, line.text))
+            line.again(found.line)
+            found.line = line
+        piece.cut = founds
+        kept = {id(found.line) for found in founds}
+        there = squash(" ".join(text for _, text in piece.node.texts()))
+        lost = [line for line in old if id(line) not in kept and (piece.hollow or squash(line.text) in there)]
+        return Recut(lost, stayed)
+
+    def _founds(self, piece: Piece, known: Known) -> Iterator[Found]:
+        parent = piece.parent.key if piece.parent else ""
+        said = partial(self.manner.said, waiting=known.waiting)
+        for unit in [] if piece.hollow else cut(piece.node, leads=known.leads, said=said):
+            self.manner.hear(unit)
+            spoken = unit.kind == "message" and not _only_dots(unit.text)
+            yield Found(unit, self._line(unit, piece, known) if spoken else None, f"{parent}/{unit.group or ''}")
+
+    def _line(self, unit: Unit, piece: Piece, known: Known) -> Line:
+        look, edges = look_of(unit, self.width, self.tree.root.node)
+        line = Line("", unit, look, known.seen_at, piece.link, piece.index, edges=edges, text=unit.text)
+        if known.adapter is not None:
+            line.told = known.adapter.role_of(unit.body or unit.node)
+            unit.name = unit.name or known.adapter.name_in(unit.node)
+        return line
+
+
+def _only_dots(text: str) -> bool:
+    return re.fullmatch(r"[\s.…·•●○⋯]+", text) is not None
