@@ -149,7 +149,7 @@ def site(said: dict[str, Any]) -> Any:
         service.settings_set("screenshots", said["pictures"])
     elif isinstance(where, str) and isinstance(said.get("off"), bool):
         service.site_off(where, said["off"])
-    elif isinstance(where, str) and len(where) <= 300 and PICK(pick):
+    elif isinstance(where, str) and len(where) <= 300 and pick is not None and PICK(pick):
         service.pick(where, pick["frame"], pick["path"])
     else:
         raise BadInput()

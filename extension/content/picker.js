@@ -77,9 +77,10 @@ Companion.picker = (() => {
   };
 
   const candidates = () => {
-    const all = [document, ...find.hosts(document, 1500)].flatMap((root) => [...root.querySelectorAll('*')].slice(0, 4000));
-    const lists = all.filter((e) => e !== document.body && e !== document.documentElement && large(e) && find.shown(e) && scrolls(e));
-    return lists.length ? lists.slice(0, MOST) : all.filter((e) => large(e) && e.childElementCount > 2).slice(0, MOST);
+    const all = [document, ...find.hosts(document, 1500)].flatMap((root) => [...root.querySelectorAll('*')].slice(0, 4000))
+      .filter((e) => e !== document.body && e !== document.documentElement && large(e) && find.shown(e));
+    const lists = all.filter(scrolls);
+    return (lists.length ? lists : all.filter((e) => e.childElementCount > 2)).slice(0, MOST);
   };
 
   const show = (element) => {

@@ -120,9 +120,9 @@ Companion.watch = (() => {
     chat.waiting += 1;
     chat.queue = chat.queue.then(() => deliver(fragment)).then((reply) => {
       chat.waiting -= 1;
-      if (reply?.off) { refused.add(chat.log); stop(chat); }
+      if (reply?.off) { refused.add(chat.log); return stop(chat); }
       judge(chat, reply);
-      tell(chat, reply);
+      return tell(chat, reply);
     }).catch(() => { chat.waiting -= 1; });
   };
 
