@@ -71,7 +71,7 @@ def sentences(lang: str, text: str) -> list[str]:
 
 def descend(examples: Sequence[Example], size: int, seed: int, bias: float = -1.0) -> tuple[float, dict[int, float]]:
     """Return the bias and the weights of a logistic regression (AdaGrad, the mean of the last half of the rounds)."""
-    order, mask = random.Random(seed), size - 1  # noqa: S311: the order of practice, no secret
+    order, mask = random.Random(seed), size - 1  # noqa: S311 -- no secret
     weights: dict[int, float] = {}
     seen: dict[int, float] = {}
     mean: dict[int, float] = {}

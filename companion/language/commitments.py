@@ -35,6 +35,7 @@ _TOPICAL = 1000  # characters; the beginning of a message says what it is about
 _STEPS = 24  # words a frame looks ahead at most
 
 Turns = Sequence[tuple[str, str]]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,13 @@ class Language:
         return self.pack.rules("blocks", BLOCK)
 
     @cached_property
+    def comfort(self) -> re.Pattern[str]:
+        """What makes a sentence comfort without a promise, by phrases and by blocks."""
+        said = [rule for rule in self.phrases if rule.fields["status"] == VAGUE]
+        rules = [*said, *(rule for rule in self.blocks if rule.fields.get("vague"))]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(p for rule in rules for p in rule.patterns)})(?!\w)")
+
+    @cached_property
     def common(self) -> frozenset[str]:
         return frozenset(self.pack.words("words").get("common", ()))
 
@@ -176,7 +184,11 @@ def spoken(words: frozenset[str]) -> list[Language]:
 def find(folded: str, context: Turns = ()) -> list[Hit]:
     """Return the commitments in a folded message, in order; context holds (role, text) of the turns before it."""
     words = frozenset(pack.words_of(folded))
-    hits = [hit for language in spoken(words) for hit in _hits(language, folded, words, context)]
+    return settled([hit for language in spoken(words) for hit in read(language, folded, words, context)])
+
+
+def settled(hits: list[Hit]) -> list[Hit]:
+    """Return hits in order; those that only answer a question yield to what says more."""
     plain = [hit for hit in hits if not answers(hit)]
     if any(hit.kind not in (None, "other") for hit in plain) or len(plain) == len(hits):
         hits = plain
@@ -194,19 +206,28 @@ def _answers() -> frozenset[str]:
     return frozenset(rule.id for language in languages() for rule in language.phrases if rule.fields.get("context"))
 
 
-def parts(language: Language, folded: str) -> Iterator[Part]:
-    """Yield the clauses of every sentence."""
-    first = 0
-    for last in [*(match.end() for match in language.sentence.finditer(folded)), len(folded)]:
+def sentences(language: Language, folded: str) -> list[Span]:
+    """Return the places of the sentences."""
+    ends = [*(match.end() for match in language.sentence.finditer(folded)), len(folded)]
+    return [(first, last) for first, last in zip([0, *ends], ends, strict=False) if folded[first:last].strip()]
+
+
+def parts(language: Language, folded: str, spans: Sequence[Span] | None = None) -> Iterator[Part]:
+    """Yield the clauses of every sentence, or of those at spans."""
+    for first, last in sentences(language, folded) if spans is None else spans:
         cuts = [match.start() for match in language.cut.finditer(folded, first, last) if match.start() > first]
         for start, end in zip([first, *cuts], [*cuts, last], strict=True):
             if folded[start:end].strip():
                 yield Part(start, end, first, last)
-        first = last
 
 
-def _hits(language: Language, folded: str, words: frozenset[str], context: Turns) -> Iterator[Hit]:
-    """Yield what this language sees; a rule that the whole message cannot satisfy is not tried on its clauses."""
+def read(
+    language: Language, folded: str, words: frozenset[str], context: Turns, spans: Sequence[Span] | None = None
+) -> Iterator[Hit]:
+    """Yield what this language sees in a message with these words, or in its sentences at spans.
+
+    A rule that the whole message cannot satisfy is not tried on its clauses.
+    """
     frames = [] if words.isdisjoint(language.verbs) else [
         frame for frame in language.frames
         if not words.isdisjoint(language.heads[frame[0].fields["form"]])
@@ -217,7 +238,7 @@ def _hits(language: Language, folded: str, words: frozenset[str], context: Turns
         return
     last = {rule.id for rule in phrases if rule.fields.get("last")}
     blocks: list[Rule] | None = None
-    for part in parts(language, folded):
+    for part in parts(language, folded, spans):
         clause = folded[part.start : part.end]
         found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, folded, part, context)]
         if found:
@@ -274,9 +295,7 @@ def _act(language: Language, frame: Rule, clause: str, word: re.Match[str]) -> _
     return None
 
 
-def _phrased(
-    language: Language, phrases: Sequence[Rule], folded: str, part: Part, context: Turns
-) -> Iterator[Hit]:
+def _phrased(language: Language, phrases: Sequence[Rule], folded: str, part: Part, context: Turns) -> Iterator[Hit]:
     """Yield the phrases of a clause; one that names no kind takes it from the clause, or else from the message."""
     clause, whole = folded[part.start : part.end], folded[:_TOPICAL]
     for rule in phrases:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from companion.language import commitments, pack, weigh
@@ -23,30 +24,45 @@ from companion.language.commitments import VAGUE, Hit, Language, Part, Turns
 WEIGHED = "weighed"  # the rule of a hit that no rule found
 ENOUGH, STRUCK = 0.75, 1.5  # what a sentence must weigh, and one that a block struck
 TOO_LIGHT = -3.0  # what a sentence weighs in which a rule must be mistaken
-LIKELY = 0.5  # a second kind must weigh this much
+LIKELY, FAIR, ODD = 0.5, -2.0, -3.0  # what a kind weighs beside another, in place of another, and when it is mistaken
+_PLAIN = frozenset(("no_extra_costs", "other"))  # said in so many words, or of no kind
+_ANSWER = 40  # characters of an answer such as "Done!"
 _LONG = 20_000  # characters; a longer text is left to the rules
 
 
 def find(folded: str, context: Turns = ()) -> list[Hit]:
     """Return the commitments in a folded message, in order; context holds (role, text) of the turns before it."""
-    hits = commitments.find(folded, context)
     if len(folded) > _LONG:
-        return hits
-    for language in commitments.spoken(frozenset(pack.words_of(folded))):
-        model = weigh.load(language.pack.lang)
-        if model:
-            hits = _weighed(language, model, folded, hits)
-    return sorted(hits, key=lambda hit: (hit.start, -hit.end))
+        return commitments.find(folded, context)
+    words = frozenset(pack.words_of(folded))
+    hits = [hit for language in commitments.spoken(words) for hit in _judged(language, folded, words, context)]
+    return commitments.settled(hits)
 
 
-def _weighed(language: Language, model: weigh.Weights, folded: str, hits: list[Hit]) -> list[Hit]:
-    """Return the hits without those in sentences too light, with the sentences that weigh enough by themselves."""
-    weights = {span: model.promise(folded[span[0] : span[1]]) for span in _sentences(language, folded)}
-    kept = [hit for hit in hits if _spared(hit) or weights.get((hit.part.first, hit.part.last), 0.0) > TOO_LIGHT]
+def _judged(language: Language, folded: str, words: frozenset[str], context: Turns) -> Iterator[Hit]:
+    """Yield what the rules find in sentences that are not too light, and the sentences that weigh enough."""
+    model = weigh.load(language.pack.lang)
+    if not model:
+        yield from commitments.read(language, folded, words, context)
+        return
+    weights = {span: model.promise(folded[span[0] : span[1]]) for span in commitments.sentences(language, folded)}
+    spans = [span for span, weight in weights.items() if weight > TOO_LIGHT or _told(language, folded, span, context)]
+    hits = list(commitments.read(language, folded, words, context, spans)) if spans else []
+    kept = [hit for hit in hits if _spared(hit) or weights[hit.part.first, hit.part.last] > TOO_LIGHT]
+    kept = list(_tuned(model, folded, kept))
     found = {(hit.part.first, hit.part.last) for hit in kept if hit.status != VAGUE}
     heavy = [span for span, weight in weights.items() if weight > ENOUGH and span not in found]
     more = [hit for span in heavy for hit in _sentence(language, model, folded, span, weights[span])]
-    return [*(h for h in kept if h.status != VAGUE or not more), *more]
+    yield from (hit for hit in kept if hit.status != VAGUE or not more)
+    yield from more
+
+
+def _told(language: Language, folded: str, span: tuple[int, int], context: Turns) -> bool:
+    """Say whether the rules should read a light sentence: a short answer, or comfort."""
+    sentence = folded[span[0] : span[1]]
+    if "?" in sentence:
+        return False
+    return (bool(context) and len(sentence) < _ANSWER) or language.comfort.search(sentence) is not None
 
 
 def _spared(hit: Hit) -> bool:
@@ -66,14 +82,6 @@ def _sentence(
             yield Hit(kind, status, span[0] + start, span[0] + end, part, WEIGHED, language.pack.lang)
 
 
-def _sentences(language: Language, folded: str) -> Iterator[tuple[int, int]]:
-    first = 0
-    for last in [*(match.end() for match in language.sentence.finditer(folded)), len(folded)]:
-        if folded[first:last].strip():
-            yield first, last
-        first = last
-
-
 def _struck(language: Language, sentence: str) -> bool:
     """Say whether a block speaks against a sentence as a whole."""
     words = frozenset(pack.words_of(sentence))
@@ -81,8 +89,26 @@ def _struck(language: Language, sentence: str) -> bool:
 
 
 def _kinds(model: weigh.Weights, sentence: str) -> list[str]:
-    ranked = model.kind(sentence)
-    return [kind for n, (weight, kind) in enumerate(ranked) if n == 0 or weight > LIKELY]
+    """Return the likeliest kind, and the others that are likely."""
+    weights = model.kind(sentence)
+    best = max(weights, key=weights.__getitem__)
+    return [kind for kind, weight in weights.items() if kind == best or weight > LIKELY]
+
+
+def _tuned(model: weigh.Weights, folded: str, hits: list[Hit]) -> Iterator[Hit]:
+    """Yield the hits of rules with kinds that fit: of two in a sentence an unlikely one goes, alone it is changed."""
+    for span in dict.fromkeys((hit.part.first, hit.part.last) for hit in hits):
+        here = [hit for hit in hits if (hit.part.first, hit.part.last) == span]
+        kinds = {hit.kind for hit in here if hit.kind and hit.status != VAGUE} - _PLAIN
+        sentence = folded[span[0] : span[1]]
+        odd = {kind for kind, weight in model.kind(sentence, kinds).items() if weight < ODD} if kinds else set()
+        if odd and odd == kinds:
+            weights = model.kind(sentence)
+            best = max(weights, key=weights.__getitem__)
+            here = [replace(hit, kind=best) if hit.kind in odd and weights[best] > FAIR else hit for hit in here]
+        else:
+            here = [hit for hit in here if hit.kind not in odd]
+        yield from here
 
 
 def _status(language: Language, sentence: str) -> str:

@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
@@ -31,9 +33,10 @@ TOKEN = re.compile(r"[^\W\d_]{1,40}|\d[\d.,:]{0,20}|[€$£%?!']")
 _MOST = 80  # words of a sentence that are looked at
 _KNOWN = 50_000  # words whose pieces are remembered
 _ENDINGS = ("tion", "ing", "en", "ed", "ly", "s", "t", "d")
-_P, _Q, _R = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35
+# By what a word and its shape are multiplied for pairs, pairs with a gap, and frames of two and three.
+_WORDS, _SHAPES = (3, 7, 5, 11), (13, 17, 19, 23, 29)
 
-Word = tuple[int, int, tuple[int, ...]]
+Word = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass
@@ -45,44 +48,44 @@ class Reader:
 
     def read(self, sentence: str) -> list[int]:
         """Return the numbers of words, pieces, pairs and frames."""
-        words = [self._word(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
-        found = [number for _, _, pieces in words for number in pieces]
-        (a, d, _), (b, e, _) = words[0], words[1]
-        for c, f, _ in [*words[2:], (0, 0, ())]:
-            found += (
-                (a * _P + b * _Q) >> 9 & _MASK, (a * _Q + c * _P) >> 11 & _MASK,
-                (d * _R + e * _P) >> 10 & _MASK, (d * _R + e * _P + f * _Q) >> 12 & _MASK,
-            )  # fmt: skip
-            a, b, d, e = b, c, e, f
-        return found
+        known, learn = self.words, self.word
+        words = [known.get(token) or learn(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
+        return [*chain.from_iterable([pieces for _, pieces in words]), *self.frames([word for word, _ in words])]
 
-    def framed(self, sentence: str) -> list[tuple[int, int]]:
-        """Return where each word stands in the sentence."""
-        return [match.span() for match in TOKEN.finditer(sentence)][:_MOST]
+    def frames(self, words: list[tuple[int, ...]]) -> list[int]:
+        """Return the numbers of pairs and frames."""
+        one, two, near, far, a, b, c, d, e = zip(*words, strict=True)
+        return [
+            *[x + y & _MASK for x, y in zip(one, two[1:], strict=False)],
+            *[x + y & _MASK for x, y in zip(near, far[2:], strict=False)],
+            *[x + y & _MASK for x, y in zip(a, b[1:], strict=False)],
+            *[x + y + z & _MASK for x, y, z in zip(c, d[1:], e[2:], strict=False)],
+        ]
 
-    def _word(self, token: str) -> Word:
-        known = self.words.get(token)
-        if known is None:
-            known = self._pieces("0:" if ":" in token else "0") if token[0].isdigit() else self._pieces(token)
-            if len(self.words) < _KNOWN:
-                self.words[token] = known
+    def word(self, token: str) -> Word:
+        """Return what is known of a word, and remember it."""
+        known = self._pieces("0:" if ":" in token else "0") if token[0].isdigit() else self._pieces(token)
+        if len(self.words) < _KNOWN:
+            self.words[token] = known
         return known
 
     def _pieces(self, token: str) -> Word:
-        whole = crc32(token.encode())
+        whole = crc32(token.encode()) & _MASK
         pieces = [token]
         if token.isalpha() and len(token) > 3:
             edged = f"<{token}>"
             pieces += [f"#{edged[n : n + 5]}" for n in range(len(edged) - 4)]
             pieces += [f"{edged[:5]}-", f"-{edged[-5:]}"] if len(token) > 4 else []
-        return whole, self._shape(token, whole), tuple(crc32(piece.encode()) & _MASK for piece in pieces)
+        shape = self._shape(token, whole)
+        multiples = (*(whole * n for n in _WORDS), *(shape * n for n in _SHAPES))
+        return multiples, tuple(crc32(piece.encode()) & _MASK for piece in pieces)
 
     def _shape(self, token: str, whole: int) -> int:
         if token in self.small or not token.isalpha():
             return whole
         begin = "ge" if token.startswith("ge") and len(token) > 5 else ""
         end = next((end for end in _ENDINGS if token.endswith(end) and len(token) > len(end) + 2), "")
-        return crc32(f"{begin}*{end}".encode())
+        return crc32(f"{begin}*{end}".encode()) & _MASK
 
 
 @dataclass(frozen=True)
@@ -94,27 +97,37 @@ class Weights:
     scale: float
     table: array[int]
     kinds: Mapping[str, tuple[float, float, array[int]]]
+    words: dict[str, tuple[tuple[int, ...], int, int]] = field(default_factory=dict)  # with the weight of their pieces
 
     def promise(self, sentence: str) -> float:
         """Return how much a folded sentence sounds like a promise: about 0 when it may be one or not."""
-        return self.weigh(self.reader.read(sentence))
+        known, learn, table = self.words, self._word, self.table
+        words = [known.get(token) or learn(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
+        frames = self.reader.frames([word for word, _, _ in words])
+        total = sum([table[n] for n in frames]) + sum([weight for _, weight, _ in words])
+        count = len(frames) + sum([pieces for _, _, pieces in words])
+        return self.bias + self.scale * total / math.sqrt(count)
 
-    def weigh(self, numbers: list[int]) -> float:
-        """The same, of a sentence that was read."""
-        return self.bias + self.scale * sum(map(self.table.__getitem__, numbers)) / (len(numbers) ** 0.5 or 1)
+    def _word(self, token: str) -> tuple[tuple[int, ...], int, int]:
+        multiples, pieces = self.reader.words.get(token) or self.reader.word(token)
+        known = multiples, sum(self.table[n] for n in pieces), len(pieces)
+        if len(self.words) < _KNOWN:
+            self.words[token] = known
+        return known
 
-    def kind(self, sentence: str) -> list[tuple[float, str]]:
-        """Return what kind of promise a folded sentence would be, the best first; above 0 is more likely than not."""
+    def kind(self, sentence: str, kinds: Iterable[str] = ()) -> dict[str, float]:
+        """Return how much a folded sentence sounds like each kind, or each of these; above 0 is likely."""
         numbers = [number & _KIND_MASK for number in self.reader.read(sentence)]
-        root = len(numbers) ** 0.5 or 1
-        return sorted(
-            ((bias + scale * sum(map(table.__getitem__, numbers)) / root, kind)
-             for kind, (bias, scale, table) in self.kinds.items()), reverse=True,
-        )  # fmt: skip
+        root = math.sqrt(len(numbers))
+        chosen = {kind: self.kinds[kind] for kind in kinds or self.kinds}
+        return {
+            kind: bias + scale * sum(map(table.__getitem__, numbers)) / root
+            for kind, (bias, scale, table) in chosen.items()
+        }
 
     def why(self, sentence: str) -> tuple[int, int]:
         """Return the place of the words that weighed most."""
-        places = self.reader.framed(sentence)
+        places = [match.span() for match in TOKEN.finditer(sentence)][:_MOST]
         if not places:
             return 0, len(sentence)
         whole = self.promise(sentence)
