@@ -204,6 +204,40 @@ def test_bubbles_that_only_said_wait_are_no_messages_and_others_stay_when_they_g
     assert "No, 20 euros" in [m.text for m in reader.state().messages]
 
 
+def ad(seq, pieces, **more):
+    log = {"w": 360, "h": 400, "above": 0, "below": 0, "where": "https://ads.example/secure.livechatinc.com/x"}
+    return fragment(seq, pieces, stream="c" * 32, frame="https://ads.example", log=log, **more)
+
+
+@pytest.mark.parametrize("mode", ["off", "on"])
+def test_a_frame_that_plays_an_agent_has_no_author(mode):
+    """A frame of another site shows the same bubbles beside the real chat, and the person's short words, too."""
+    reader = Reader(mode)
+    reader.feed(fragment(0, [bubble("1", None, "How can I help you?")]), 0)
+    reader.feed(sent(1, "yes"), 1)
+    reader.feed(ad(2, [bubble("1", None, "Hi, I am the virtual assistant"), bubble("2", "1", "yes", "r")]), 2)
+    reader.feed(fragment(3, [bubble("2", "1", "yes", "r"), bubble("3", "2", "Thank you")]), 3)
+    reader.feed(ad(4, [bubble("3", "2", "You get 500 euros back tomorrow")]), 4)
+    roles = {m.text: m.role for m in reader.state().messages}
+    assert roles["You get 500 euros back tomorrow"] == roles["Hi, I am the virtual assistant"] == "unknown"
+    assert (roles["Thank you"], roles["How can I help you?"]) == ("agent", "agent")
+
+
+def test_the_widget_in_a_frame_of_its_vendor_is_believed_where_the_person_writes_and_after_a_reload():
+    reader = Reader("off")
+    reader.feed(ad(0, [bubble("1", None, "Hello there")]), 0)
+    reader.feed({**sent(1, "where is my parcel"), "stream": "c" * 32}, 1)
+    rows_ = [bubble("2", "1", "where is my parcel", "r"), bubble("3", "2", "With you on Friday")]
+    reader.feed(ad(2, rows_), 2)
+    assert [m.role for m in reader.state().messages] == ["agent", "customer", "agent"]
+    loaded = {
+        **ad(3, [bubble("1", None, "Hello there"), *rows_, bubble("4", "3", "Anything else?")], reset=True),
+        "stream": "d" * 32,
+    }
+    reader.feed(loaded, 3)
+    assert [m.role for m in reader.state().messages] == ["agent", "customer", "agent", "agent"]
+
+
 def test_rows_that_leave_a_virtual_list_stay_and_a_jump_is_a_gap_until_it_is_seen():
     reader = Reader("off")
     rows_ = [bubble(str(n), str(n - 1) if n > 1 else None, f"line {n}") for n in range(1, 5)]

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from companion.capture import select
 from companion.capture.tree import Mark, Node
@@ -144,7 +145,33 @@ def recognise(log: dict[str, Any], frame: str) -> Adapter | None:
             if adapter.host and any(select.matches(node, part) for part in adapter.host.split(",")):
                 return adapter
     where = str(log.get("where") or frame)
-    return next((a for a in known.values() if where and any(part in where for part in a.frames)), None)
+    return next((a for a in known.values() if where and any(_at(where, part) for part in a.frames)), None)
+
+
+def _at(where: str, part: str) -> bool:
+    """True when an address has this part: a host with what its path begins with, or a piece of the path."""
+    found = urlsplit(where)
+    if part.startswith("/") or "." not in part.split("/")[0] or part.endswith(".html"):
+        return part in found.path
+    host, _, path = part.partition("/")
+    return _below(found.hostname or "", host) and found.path.startswith(f"/{path}")
+
+
+def _below(host: str, domain: str) -> bool:
+    return host == domain or host.endswith("." + domain)
+
+
+def hosted(adapter: Adapter | None, frame: str) -> bool:
+    """True when a frame stands on a host of the vendor itself, which no other page can take.
+
+    >>> livechat = all_adapters()["livechat"]
+    >>> hosted(livechat, "https://secure.livechatinc.com"), hosted(livechat, "https://evil.example/secure.livechatinc.com")
+    (True, False)
+    """
+    hosts = [part.split("/")[0] for part in adapter.frames] if adapter else []
+    return any(
+        "." in host and not host.endswith(".html") and _below(urlsplit(frame).hostname or "", host) for host in hosts
+    )
 
 
 @lru_cache(maxsize=1)

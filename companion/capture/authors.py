@@ -53,6 +53,7 @@ class _Seen:
     told: str | None
     name: str | None
     signs: tuple[str, ...] = ()
+    stranger: bool = False
     late: bool = False  # stands after the first line that was sent, and was not sent
 
 
@@ -126,6 +127,8 @@ class Authors:
 
     def _count(self, seen: _Seen, by: int) -> None:
         c = self._counts
+        if seen.stranger:
+            return
         c.total += by
         _add(c.sides, seen.look.side, by)
         _add(c.boxed if seen.look.boxed else c.bare, seen.look.fg, by)
@@ -201,7 +204,7 @@ def _see(line: Line, anchors: tuple[int, int]) -> _Seen:
     if facts is None:
         facts = line.facts = _facts(line)
     look = anchored(line, anchors)
-    return _Seen(look, line.edges, line.sent, facts, line.told, line.heard, _signs(line, look, facts))
+    return _Seen(look, line.edges, line.sent, facts, line.told, line.heard, _signs(line, look, facts), line.stranger)
 
 
 def _signs(line: Line, look: Look, facts: Facts) -> tuple[str, ...]:
@@ -263,6 +266,9 @@ def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str], own: f
 def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: dict[str, str], floor: Floor) -> Floor:
     """Decide about one line; return who has the floor after it."""
     facts = seen.facts
+    if line.stranger:
+        line.role, line.grade, line.name = "unknown", "none", line.heard
+        return floor
     line.name = line.heard
     if line.sent:
         line.role, line.grade, line.name = "customer", "sent", None

@@ -62,6 +62,7 @@ class Line:
     role: str = "unknown"
     grade: str = "none"
     told: str | None = None  # the role by an adapter
+    stranger: bool = False  # of a frame that nobody vouches for: another site's, in which the person sent nothing
     asked: bool = False  # the person said so
     versions: list[str] = field(default_factory=list)
     facts: Facts | None = None  # what the words alone tell, worked out once

@@ -59,9 +59,10 @@ class Mine:
         return None
 
     def recognise(self, lines: Iterable[Line]) -> list[Line]:
-        """Mark among new rows those that the person sent, and return them."""
+        """Mark among new rows of a list those that the person sent, and return them. A stranger's list shows nothing of
+        the person's."""
         out = []
-        for line in lines:
+        for line in (line for line in lines if not line.stranger):
             words, at = squash(line.text), clock(line.seen_at)
             near = [s for s in self._waiting if s.since <= at < s.at + WINDOW]
             found = next((s for s in near if _same(words, s.words)), None)

@@ -7,8 +7,9 @@ second tab is a stream of its own). Rows stay when they leave the page: lists ar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from companion.capture import adapters, context, labels
 from companion.capture.authors import Authors
@@ -22,6 +23,8 @@ from companion.capture.stream import Known, Stream
 from companion.capture.tree import Piece
 from companion.capture.view import ChatView, Said, message_of
 from companion.chat.model import EVENTS, GAPS, Event, Message
+
+LONG = 12  # letters of what was sent that no stranger happens to show
 
 
 class Reader:
@@ -56,7 +59,8 @@ class Reader:
         if what == "pieces":
             self._pieces(fragment, link, seen_at)
         elif what == "sent":
-            live = [stream.live for stream in self._streams.values()]
+            self._vouch(self._streams[str(fragment.get("stream", ""))])
+            live = [stream.live for stream in self._streams.values() if not stream.stranger]
             line = self._mine.sent(
                 str(fragment.get("text", "")), seen_at, str(fragment.get("how", "")), live, fragment.get("pressed")
             )
@@ -68,6 +72,12 @@ class Reader:
         if self._mine.leads and not self._leads:
             self._leads = True
             self._again(seen_at)
+
+    def _vouch(self, stream: Stream, fresh: Sequence[Line] = ()) -> None:
+        """The person wrote in this list: it is no stranger's, nor are the lines that it shows just now."""
+        self._touch(stream.vouched())
+        for line in fresh:
+            line.stranger = False
 
     def _again(self, seen_at: str) -> None:
         """Cut all pieces once more: it has become known how this chat writes names."""
@@ -95,7 +105,7 @@ class Reader:
         log = fragment.get("log") or {}
         stream.width = int(log.get("w") or stream.width)
         known = self._adapter
-        self._about(log, fragment)
+        stream.stranger = self._about(log, fragment) and not stream.wrote
         vanished: list[Line] = []
         changed = stream.tree.apply(fragment, link)
         for piece in changed:
@@ -121,6 +131,8 @@ class Reader:
         stream.virtual = stream.virtual or (went and max(_whole(log, "above"), _whole(log, "below")) > ROOM)
         earlier_page = before[0] if before and top < stream.top else None
         below = _whole(log, "below")
+        if stream.stranger and _shows_own_words(live, self._rows.all):
+            self._vouch(stream, live)
         shown = self._rows.show(live, Page(vanished, left, stream.virtual and below > ROOM, earlier_page))
         if any(a is not b for a, b in zip(was, live, strict=True)):
             for found, line in zip((f for f in founds if f.line is not None), live, strict=True):
@@ -187,10 +199,12 @@ class Reader:
         self._rows.all = [next(turned) if id(line) in mine else line for line in self._rows.all]
         self._since = 0
 
-    def _about(self, log: dict[str, Any], fragment: dict[str, Any]) -> None:
+    def _about(self, log: dict[str, Any], fragment: dict[str, Any]) -> bool:
+        """Learn what a list tells of itself; return whether nobody vouches for its frame."""
         self._title = self._title or (str(log.get("title") or "")[:160] or None)
         if self._adapter is None and self.adapter_mode != "off":
             self._adapter = adapters.recognise(log, str(fragment.get("frame") or ""))
+        return _elsewhere(fragment) and not adapters.hosted(self._adapter, str(fragment.get("frame") or ""))
 
     def _known(self, seen_at: str) -> Known:
         return Known(self._adapter, self._leads, self._mine.waiting, seen_at)
@@ -291,6 +305,18 @@ class Reader:
         """Ask which lines are the person's own when nobody can tell after a while."""
         unknown = sum(message.role == "unknown" for message in self._messages[-50:])
         return ["which-is-yours"] if unknown >= 4 else []
+
+
+def _shows_own_words(live: Sequence[Line], known: Sequence[Line]) -> bool:
+    """True when a list shows what only the person's own chat can: it was loaded again, or moved to another page."""
+    own = {squash(line.text) for line in known if line.sent} & {squash(line.text) for line in live}
+    return len(own) > 1 or any(len(words) > LONG for words in own)
+
+
+def _elsewhere(fragment: dict[str, Any]) -> bool:
+    """True for a frame of another site than the page."""
+    frame, page = urlsplit(str(fragment.get("frame") or "")), urlsplit(str(fragment.get("site") or ""))
+    return bool(fragment.get("frame")) and (frame.scheme, frame.netloc) != (page.scheme, page.netloc)
 
 
 def _whole(log: dict[str, Any], key: str) -> int:

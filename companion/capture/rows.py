@@ -113,7 +113,7 @@ class Rows:
 
         def tokens(lines: Sequence[Line], *, side: bool) -> list[Hashable]:
             return [
-                line.key if line.key and id(line) in shown else (line.print if side else line.print[0])
+                line.key if line.key and id(line) in shown else (line.stranger, line.print if side else line.print[0])
                 for line in lines
             ]
 

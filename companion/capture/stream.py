@@ -50,6 +50,8 @@ class Stream:
     virtual: bool = False
     flip: bool = False  # the first row in the document stands lowest on the screen
     newest_first: bool = False  # new rows appear above the others
+    wrote: bool = False  # the person sent something here
+    stranger: bool = False  # a frame of another site, no vendor's, in which the person sent nothing: an ad may be one
 
     def found(self) -> list[Found]:
         """All units of the list, oldest first."""
@@ -63,6 +65,14 @@ class Stream:
         self.founds = self.found()
         self.live = [found.line for found in self.founds if found.line is not None]
         return context.fill(self.founds, 0)
+
+    def vouched(self) -> list[Line]:
+        """The person wrote here, so that it is their chat: return the lines that were a stranger's until now."""
+        self.wrote, self.stranger = True, False
+        lines = [line for line in self.live if line.stranger]
+        for line in lines:
+            line.stranger = False
+        return lines
 
     def cut(self, piece: Piece, known: Known) -> Recut:
         """Read a piece again. A line whose words are the same, or have grown, stays the same line."""
@@ -91,6 +101,7 @@ class Stream:
     def _line(self, unit: Unit, piece: Piece, known: Known) -> Line:
         look, edges = look_of(unit, self.width, self.tree.root.node)
         line = Line("", unit, look, known.seen_at, piece.link, piece.index, edges=edges, text=unit.text)
+        line.stranger = self.stranger
         if known.adapter is not None:
             line.told = known.adapter.role_of(unit.body or unit.node)
             unit.name = unit.name or known.adapter.name_in(unit.node)
