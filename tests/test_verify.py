@@ -219,6 +219,7 @@ def test_a_whole_new_report_by_another_device_is_a_stranger():
         (None, ":".join(re.findall("..", OURS.upper())), "known", verify.INTACT),
         (None, " ".join(re.findall("....", OURS)) + "\n", "known", verify.INTACT),
     ],
+    ids=["nobody", "known", "another known", "given", "another given", "colons", "groups of four"],
 )
 def test_who_signed_is_told_apart(known, given, signer, code):
     report = verify.check(kit.report(), known, given)
