@@ -78,7 +78,7 @@ def unlocked(service: Service, *, create: bool = False) -> Service:
     if erase.begun(service.home):
         erase.everything(service.home)
     if service.state == "new" and (given or create):
-        service.create_vault(given)
+        service.create_vault(given, recovery=False)
     elif service.state == "locked":
         if given is None and custody.locked_by_hand(service.home):
             raise Locked()

@@ -8,13 +8,17 @@ import sys
 import time
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from companion import config, control
 from companion.cli import JSON, _, check_home, group, print_json, say, unlocked
-from companion.errors import N_, BadInput, Locked, NotFound, VaultBusy
+from companion.errors import N_, BadInput, Locked, NotFound, VaultBusy, VaultDamaged
 from companion.vault import envelope
+
+if TYPE_CHECKING:
+    from companion.service import Service
 
 
 @group.command()
@@ -37,17 +41,39 @@ def start(port: int | None, adapters: str | None, hints: str | None, open_it: bo
     with process.serving(service, forgetting=True) as run:
         if run.resumed:
             return process.until_stopped(run)
-        with contextlib.suppress(Locked):
-            unlocked(service, create=service.state == "new" and (bool(settings.passphrase_file) or has_keyring()))
+        opened(service)
         if as_json:
             click.echo(process.announce(service))
         else:
             say("Chat Companion runs on this computer only (port {port}). Stop it with Ctrl-C.", port=service.port)
             say("Your dashboard: companion open")
+            if not service.locked and "recovery" not in envelope.read(settings.home).kinds:
+                say(NO_CODE)
         sys.stdout.flush()
         if open_it:
             webbrowser.open(process.login_url(service))
         process.until_stopped(run)
+
+
+def opened(service: Service) -> None:
+    """Open the vault with what there is, or make it.
+
+    Damage that is met without a passphrase file is told, and the service stays locked: its dashboard leads through the
+    repair. A script gets the error.
+    """
+    given = bool(service.settings.passphrase_file)
+    try:
+        unlocked(service, create=service.state == "new" and (given or has_keyring()))
+    except Locked:
+        return
+    except VaultDamaged as damage:
+        if given:
+            raise
+        click.echo(damage.text(_), err=True)
+
+
+#: The same words as those of ``companion doctor``.
+NO_CODE = N_("You have no recovery code. Make one with companion recovery, and print it.")
 
 
 def has_keyring() -> bool:

@@ -126,14 +126,17 @@ class Service(Following, Erasing):
         """Return the present moment as the store keeps it."""
         return stamp(self.now())
 
-    def create_vault(self, passphrase: str | None = None) -> str:
-        """Make a new vault, wrapped by the passphrase or else by the keyring; return the recovery code to print."""
+    def create_vault(self, passphrase: str | None = None, recovery: bool = True) -> str:
+        """Make a new vault, wrapped by the passphrase or else by the keyring; return the recovery code to print.
+
+        Without ``recovery`` nobody is there to print it: none is made, the answer is empty, the dashboard offers one.
+        """
         with self._lock:
             if envelope.exists(self.home):
                 raise BadInput(N_("There is already a vault here. Unlock it instead."))
             _, key = keys.create(self.home, passphrase=passphrase, keyring=passphrase is None)
             self._opened(key)
-            return keys.new_recovery_code(self.home, key)
+            return keys.new_recovery_code(self.home, key) if recovery else ""
 
     def unlock(self, passphrase: str | None = None, recovery: str | None = None) -> None:
         """Open the vault. Raise WrongPassphrase, TooSoon, or Locked when the keyring alone cannot open it."""
@@ -207,6 +210,12 @@ class Service(Following, Erasing):
             witness = self.custody.newest
             return {"replaced": backup.restore(self.home, name, key, self.stamped(), witness).name}
 
+    def only_in_backup(self, name: str) -> list[dict[str, Any]]:
+        """Return the chats that a backup has and the record has not, newest first."""
+        kept = {chat.id for chat in self.store.chats()}
+        found = backup.chats(self.home, name, self.custody.key)
+        return [{"chat": c.id, "company": c.company, "started": c.started} for c in found if c.id not in kept]
+
     def check(self) -> list[dict[str, Any]]:
         """Read everything and return what ``companion doctor`` tells."""
         kept = bool(self.custody.report()["witnesses"])
@@ -224,6 +233,17 @@ class Service(Following, Erasing):
         """Copy everything that can be read into a fresh vault and keep the damaged file beside it."""
         with self._reopening() as key:
             return doctor.repair(self.home, key, self.stamped(), self.custody.newest)
+
+    def repair_shut(self, passphrase: str | None = None, recovery: str | None = None) -> dict[str, Any]:
+        """Repair a vault that does not open, with the key by the way given, and open it; see ``repair``."""
+        with self.custody.trying(), self._lock:
+            if self._store is not None:
+                return self.repair()
+            doctor.put_back_envelope(self.home)
+            key = keys.unlock(self.home, passphrase=passphrase, recovery=recovery)
+            saved = doctor.repair(self.home, key, self.stamped(), self.custody.newest)
+            self._opened(key)
+            return saved
 
     def set_passphrase(self, new: str, old: str | None = None) -> None:
         """Add or change the passphrase; the key is asked for again."""

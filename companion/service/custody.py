@@ -180,9 +180,7 @@ class Custody:
 
     def care(self, store: Store) -> None:
         """Make today's copy when there is none of this run, and hand out a witness when something changed."""
-        today = self.today()
-        if self._copied != today:
-            self._copied = today
+        if self._copied != self.today():
             self.copy(store)
         store.scrub()  # what a deletion left when the disk was full or the process was killed
         if self._clock() >= self._next_note:
@@ -192,8 +190,9 @@ class Custody:
         """Make and check today's copy; a vault that does not fit together shows here."""
         with self._caring:
             try:
+                self._copied = self.today()
                 rekey.finish(store, self.key)
-                made = backup.make(store, self.key, self.today())
+                made = backup.make(store, self.key, self._copied)
                 self.trouble = None
                 return made
             except (backup.BadBackup, VaultDamaged) as damage:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import apsw
 
+from companion.chat.model import Chat
 from companion.errors import N_, NotFound, Tampered, VaultDamaged
 from companion.platform import ProcessLock, check_private, disk, private_folder, sync_folder, write_private
 from companion.vault import envelope
@@ -115,6 +116,12 @@ def restore(folder: Path, name: str, key: bytes, at: str, witness: Mapping[str, 
     with Store.open(folder, key) as store:
         store.enter_restore(replaced, covers, at)
     return aside
+
+
+def chats(folder: Path, name: str, key: bytes) -> list[Chat]:
+    """Return the chats of the copy ``name``, newest first; raise NoBackup, BadBackup."""
+    with _opened(_path(folder, name), key) as copy:
+        return copy.chats()
 
 
 def restore_chat(store: Store, name: str, key: bytes, chat_id: str) -> None:

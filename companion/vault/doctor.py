@@ -39,6 +39,7 @@ class Finding:
 
 CODE = Finding("recovery", True, N_("There is a recovery code. Keep its print apart from this computer."))
 NO_CODE = Finding("recovery", True, N_("You have no recovery code. Make one with companion recovery, and print it."))
+NO_BACKUP = Finding("backups", True, N_("There is no backup yet. Make one with companion backup --now."))
 ALONE = Finding(
     "witness", True,
     N_("Nobody else remembers how long your record is, so an older copy in its place would not be noticed."),
@@ -124,7 +125,7 @@ def _backups(folder: Path, key: bytes) -> Iterator[Finding]:
         yield Finding("backups", True, N_("{count} backups open, the newest of {name}."),
                       {"count": len(copies), "name": copies[0].name})  # fmt: skip
     else:
-        yield Finding("backups", True, N_("There is no backup yet. Make one with companion backup --now."))
+        yield NO_BACKUP
 
 
 def _ways(folder: Path, key: bytes) -> Iterator[Finding]:

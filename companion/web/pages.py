@@ -11,13 +11,23 @@ from flask.typing import ResponseReturnValue
 
 from companion.casebook import ledger
 from companion.errors import Locked
-from companion.web import context, views_chats, views_door, views_people, views_promises, views_settings, words
+from companion.web import (
+    context,
+    views_care,
+    views_chats,
+    views_door,
+    views_people,
+    views_promises,
+    views_settings,
+    words,
+)
 
 bp = Blueprint("pages", __name__, template_folder="templates", static_folder=None)
-for part in (views_chats, views_promises, views_people, views_settings, views_door):
+for part in (views_chats, views_promises, views_people, views_settings, views_door, views_care):
     bp.register_blueprint(part.bp)
 
 RECENT = 5
+OFFERED = "recovery_offered"
 
 
 @bp.before_request
@@ -32,9 +42,11 @@ def lead() -> ResponseReturnValue | None:
 
 
 @bp.get("/")
-def home() -> str:
+def home() -> ResponseReturnValue:
     """Show what needs attention, the last chats, and whether a record is being kept."""
     service = context.service()
+    if offer_recovery():
+        return redirect(url_for("pages.door.recovery", first="yes"))
     chats = service.chats()
     return render_template(
         "home.html",
@@ -48,6 +60,15 @@ def home() -> str:
         keeping=service.custody_report(),
         people=words.by_id(context.everyone()),
     )
+
+
+def offer_recovery() -> bool:
+    """Tell, once, that the record was made with the computer's keyring alone: then a code to print comes first."""
+    service = context.service()
+    if context.ways() != ("keyring",) or service.store.setting(OFFERED):
+        return False
+    service.store.put_setting(OFFERED, True)
+    return True
 
 
 @bp.errorhandler(Locked)

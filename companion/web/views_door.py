@@ -6,11 +6,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from companion.errors import BadInput, Locked, WrongPassphrase
+from companion.errors import BadInput, Locked, VaultDamaged, WrongPassphrase
+from companion.vault.database import DatabaseGone
 from companion.web import context
 
 bp = Blueprint("door", __name__)
-ALWAYS = {"pages.door.welcome", "pages.door.create", "pages.door.unlock", "pages.door.open_vault", "pages.door.lock"}
+ALWAYS = {"pages.door.welcome", "pages.door.create", "pages.door.unlock", "pages.door.open_vault", "pages.door.lock",
+          "pages.care.broken", "pages.care.mend"}  # fmt: skip
 SHORTEST = 10
 
 
@@ -49,12 +51,14 @@ def open_vault() -> ResponseReturnValue:
         context.service().unlock(form.get("passphrase") or None, form.get("recovery", "").strip() or None)
     except (BadInput, Locked, WrongPassphrase) as error:
         return _unlock(error.text(_)), error.status
+    except VaultDamaged as damage:
+        return _unlock(damage.text(_), broken=type(damage) in (VaultDamaged, DatabaseGone)), damage.status
     return redirect(url_for("pages.home"))
 
 
 @bp.get("/recovery")
 def recovery() -> str:
-    """Explain what a new recovery code is, and ask for the passphrase where there is one."""
+    """Explain what a recovery code is, and ask for the passphrase where there is one."""
     return _recovery(None)
 
 
@@ -83,8 +87,12 @@ def _welcome(keyring: bool, problem: str | None) -> str:
 
 
 def _recovery(problem: str | None) -> str:
-    return render_template("recovery_new.html", ways=context.ways(), problem=problem)
+    return render_template("recovery_new.html", ways=context.ways(), problem=problem, first="first" in request.args)
 
 
-def _unlock(problem: str | None) -> str:
-    return render_template("unlock.html", ways=context.ways(), problem=problem)
+def _unlock(problem: str | None, broken: bool = False) -> str:
+    try:
+        ways = context.ways()
+    except VaultDamaged as damage:
+        ways, problem, broken = (), damage.text(_), type(damage) is VaultDamaged
+    return render_template("unlock.html", ways=ways, problem=problem, broken=broken)

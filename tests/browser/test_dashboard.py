@@ -140,7 +140,7 @@ def test_everyone_can_use_every_page(visit, lang, scheme, width):
     for path in (
         "/", "/chats", "/chats?q=pakket", "/chats?q=zzzz", "/chats/aaaa1111", "/chats/aaaa1111/delete",
         "/chats/cccc3333", "/promises", "/promises?person=me", promised, f"{promised}/letter",
-        f"{promised}/letter?step=2", "/people", person, person.replace("remove", "delete"), "/people/me/delete", "/settings/delete", "/pairing", "/settings", "/settings?done=saved", "/recovery",
+        f"{promised}/letter?step=2", "/people", person, person.replace("remove", "delete"), "/people/me/delete", "/settings/delete", "/care?look=yes", "/pairing", "/settings", "/settings?done=saved", "/recovery",
     ):  # fmt: skip
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == lang
@@ -415,3 +415,78 @@ def test_a_person_and_everything_are_deleted_once_the_words_were_typed(tmp_path,
         expect(page.locator("h1")).to_have_text("Welkom")
     finally:
         service.stop()
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A service with a record and a backup of its own, to break; starts and stops it."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    seed(folder)
+    services = []
+
+    def start(**env):
+        services.append(Running(folder, **env))
+        return services[-1]
+
+    yield start
+    for service in services:
+        if service.process.poll() is None:
+            service.stop()
+
+
+def entered(chromium, service, locale):
+    page = chromium.new_context(locale=locale).new_page()
+    page.goto(service.dashboard_url)
+    page.wait_for_selector("main h1")
+    return page
+
+
+def test_one_chat_comes_back_from_a_backup(own, chromium):
+    service = own()
+    name = service.call("back_up")["name"]
+    service.call("delete_chat", chat="aaaa1111")
+    page = entered(chromium, service, "nl-NL")
+    page.get_by_role("link", name="Instellingen").click()
+    page.get_by_role("link", name="Reservekopieën en controle").click()
+    page.get_by_role("link", name=name).click()
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Terughalen De Roos").click()
+    expect(page.locator("main")).to_contain_text(PROMISED)
+    page.goto(page.url.split("/chats")[0] + f"/care/backup/{name}")
+    expect(page.locator("main")).to_contain_text("Geen: je dossier heeft elke chat")
+    service.call("delete_chat", chat="bbbb2222")
+    page.get_by_role("button", name="Ernaar teruggaan").click()
+    expect(page.get_by_role("status")).to_contain_text("zoals het die dag was")
+    assert page.get_by_text("kijk hier").count() == 0 and len(service.call("chats")) == 3
+
+
+@pytest.mark.parametrize("page_of_file", [0, 12], ids=["does not open", "opens, without its events"])
+def test_damage_leads_through_a_repair(own, chromium, page_of_file):
+    service = own()
+    service.call("back_up")
+    service.stop()
+    path = service.folder / "vault.db"
+    data = bytearray(path.read_bytes())
+    data[page_of_file * 4096 + 100 : page_of_file * 4096 + 200] = bytes(100)
+    path.write_bytes(data)
+    service = own(COMPANION_PASSPHRASE_FILE="")
+    page = entered(chromium, service, "en-GB")
+    page.fill("#passphrase", WORDS)
+    page.get_by_role("button", name="Open my record").click()
+    if page_of_file == 0:
+        page.get_by_role("link", name="Repair my record").click()
+        assert Axe().run(page).violations_count == 0
+        page.fill("#passphrase", "not this one")
+        page.get_by_role("button", name="Repair my record").click()
+        expect(page.get_by_role("alert")).to_contain_text("does not open")
+        page.fill("#passphrase", WORDS)
+    else:
+        page.wait_for_url("**/")
+        page.goto(page.url + "care?look=yes")
+        expect(page.get_by_text("look here").first).to_be_visible()
+    page.get_by_role("button", name="Repair my record").click()
+    expect(page.get_by_role("status")).to_contain_text("Repaired: 3 chats")
+    assert page.get_by_text("look here").count() == 0 and Axe().run(page).violations_count == 0
+    page.get_by_role("link", name="Chats", exact=True).click()
+    expect(page.locator("main")).to_contain_text("De Roos")
