@@ -111,6 +111,9 @@ def _cued(lang: str) -> pack.Cued:
     return pack.by_cue(pack.load(lang).rules("due", FIELDS))
 
 
+_OWNED = re.compile(r"'s(?!\w)")  # "today's date" tells of something else
+
+
 def _seen(folded: str, lang: str) -> list[_Seen]:
     """Return every place where a rule of this language sees a moment, the longest of those that overlap."""
     seen: list[_Seen] = []
@@ -118,6 +121,8 @@ def _seen(folded: str, lang: str) -> list[_Seen]:
         rank = _CLASS.get(rule.fields["op"], 0)
         for match in rule.finditer("", folded):
             end = match.start() + len(match.group().rstrip(" \t\n.,-"))
+            if _OWNED.match(folded, end):
+                continue
             seen.append(_Seen(match.start(), end, rank, rule, match))
     seen.sort(key=lambda s: (max(s.rank, 1), s.start - s.end))
     kept: list[_Seen] = []

@@ -179,9 +179,10 @@ def _clauses(found: Sequence[Hit]) -> list[tuple[int, int]]:
 
 def _moment(text: str, folded: str, found: Sequence[Hit], now: datetime | None) -> due.Due | None:
     """Return when: in the clause, its sentence, or a plain time in a statement after it ("It takes 3 days")."""
+    asked = [place for hit in found for place in _asked(folded, hit)]
     for start, end in _clauses(found):
         moment = due.find(text[start:end], now, found[0].lang, folded[start:end])
-        if moment:
+        if moment and not any(a <= start + moment.start < b for a, b in asked):
             return replace(moment, start=moment.start + start, end=moment.end + start)
     rest = found[-1].part.last
     end = rest + len(folded[rest:].split("?")[0]) if "?" in folded[rest:] else len(folded)
@@ -190,13 +191,18 @@ def _moment(text: str, folded: str, found: Sequence[Hit], now: datetime | None) 
     return replace(moment, start=moment.start + rest, end=moment.end + rest) if moment and moment.counted else None
 
 
+def _asked(folded: str, hit: Hit) -> list[tuple[int, int]]:
+    """Return the places of the clauses of a sentence that lay down a condition: a time there is no deadline."""
+    language = next(one for one in commitments.languages() if one.pack.lang == hit.lang)
+    inside = commitments.parts(language, folded, [(hit.part.first, hit.part.last)])
+    starts = [(language.condition.search(folded, part.start, part.end), part.end) for part in inside]
+    return [(match.start(), end) for match, end in starts if match]
+
+
 def _conditions(text: str, folded: str, found: Sequence[Hit]) -> tuple[str, ...]:
     """Return the clauses that attach a condition to what was promised, as written."""
-    language = next(one for one in commitments.languages() if one.pack.lang == found[0].lang)
-    sentences = {(hit.part.first, hit.part.last) for hit in found}
-    inside = [p for p in commitments.parts(language, folded) if (p.first, p.last) in sentences]
-    starts = [(language.condition.search(folded, p.start, p.end), p.end) for p in inside]
-    return tuple(text[match.start() : end].strip(" ,.;!?\n") for match, end in starts if match)
+    places = dict.fromkeys(place for hit in found for place in _asked(folded, hit))
+    return tuple(text[start:end].strip(" ,.;!?\n") for start, end in places)
 
 
 @cache
