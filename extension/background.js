@@ -140,8 +140,8 @@ const DO = {
     const found = await relay(tab.id, { kind: 'pressed', since });
     return { state: 'told', before: Boolean(before && before !== stream), pressed: found?.at ?? null };
   },
-  async bye({ stream }) {
-    await streams.left(stream);
+  async bye({ stream, tab: whole }, { tab }) {
+    await (whole ? streams.leftTab(tab.id) : streams.left(stream));
     return { state: 'told' };
   },
   async 'pick-end'(_, { tab }) {

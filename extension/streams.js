@@ -25,6 +25,7 @@ export async function seen(stream, sender) {
   if (alive.has(stream)) return [];
   alive.add(stream);
   const here = { tab: sender.tab.id, frame: sender.frameId ?? 0, page: sender.documentId ?? null };
+  if (here.frame) api.tabs.sendMessage(here.tab, { kind: 'framed' }, { frameId: 0 }).catch(() => {});
   return change((all) => {
     const before = Object.entries(all).filter(([name, old]) => name !== stream && old.tab === here.tab && old.frame === here.frame && old.page !== here.page);
     for (const [name] of before) delete all[name];
@@ -37,6 +38,11 @@ export async function seen(stream, sender) {
 export function left(stream) {
   alive.delete(stream);
   return change((all) => { if (all[stream]) all[stream].left = true; });
+}
+
+// The whole page of this tab is: frames in it cannot say so themselves, they are gone before anybody listens.
+export function leftTab(tab) {
+  return change((all) => { for (const each of Object.values(all)) if (each.tab === tab) each.left = true; });
 }
 
 export function forget(stream) {

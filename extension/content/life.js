@@ -8,6 +8,7 @@ Companion.life = (() => {
   const SOON = 3500;  // ms between the press that opens a chat and the chat
   const LOADING = 5000; // ms in which a page is still drawing itself
   const presses = [];
+  let framed = false; // a frame of this page has a chat: we say goodbye for it
   let before = 0;     // when a look found no chat the last time
 
   onWindow(['pointerdown', 'keydown'], (event) => {
@@ -40,9 +41,13 @@ Companion.life = (() => {
   };
 
   watch.onChange(({ chat, started, again }) => { if (started && !again) opened(chat); });
-  onWindow(['pagehide'], () => { for (const chat of watch.chats.values()) Companion.ask('status', { do: 'bye', stream: chat.stream }); });
+  onWindow(['pagehide'], () => {
+    for (const chat of watch.chats.values()) Companion.ask('status', { do: 'bye', stream: chat.stream });
+    if (framed) Companion.ask('status', { do: 'bye', tab: true });
+  });
 
   api.runtime.onMessage.addListener((message, sender, respond) => {
+    if (message?.kind === 'framed' && sender.id === api.runtime.id && !sender.tab) framed = true;
     const at = message?.kind === 'pressed' && sender.id === api.runtime.id && !sender.tab && pressed(message.since);
     if (at) respond({ at });
     return false;
