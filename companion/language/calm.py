@@ -13,15 +13,16 @@ Said(text='I waited three weeks.', lost=True)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 from zlib import crc32
 
-from companion.language import clauses, grammar, hints, pack
-from companion.language.grammar import Grammar
-from companion.language.phrases import Index, Phrasebook, reading
+from companion.language import clauses, hints, pack
+from companion.language.calmbook import Book, load
+from companion.language.phrases import reading
+from companion.language.quiet import clean, quiet, upper
+
+__all__ = ["Book", "Said", "choose", "load", "say", "turned"]
 
 #: Heat that may be left in a whole alternative, the same as the strictest level of the hints, and in one clause.
 RESIDUE, CLAUSE_RESIDUE = hints.LEVELS["strict"], 0.45
@@ -31,11 +32,8 @@ FRAGMENT = 5
 WHERE = ("any", "free", "edge", "name", "before", "end")
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_CAPITALS = re.compile(r"(?<![\w@#])[A-ZÀ-Þ'’]*[A-ZÀ-Þ][A-ZÀ-Þ'’]+(?!\w)")
-_LOUD_END = re.compile(r"[!?]*\?[!?]*|!+")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _NUMBER = re.compile(r"\d")
-_EDGE = frozenset(".,;:!?…()–—\"“”")
+_EDGE = frozenset('.,;:!?…()–—"“”')
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +44,10 @@ class Said:
     lost: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    pattern: re.Pattern[str]
-    to: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Book:
-    """The turns and swaps of one language, compiled."""
-
-    lang: str
-    grammar: Grammar
-    turns: tuple[_Turn, ...]
-    swaps: Index
-    to: Mapping[str, str]
-    where: Mapping[str, str]
-    loud: frozenset[str]
-    numbers: frozenset[str]
-    lead: re.Pattern[str]
-    tails: re.Pattern[str]
-    sour: re.Pattern[str]
-
-
 @lru_cache(maxsize=512)
 def say(book: Book, sentence: str, form: int) -> Said:
     """Return a sentence in calm words. ``form`` is the place of the form of address in the choices of the pack."""
-    calm = quiet(book, sentence)
+    calm = quiet(sentence, book.loud)
     if book.sour.fullmatch(pack.fold(calm).rstrip(" .!?…")):
         return Said("", False)
     bare, end = _split_end(calm)
@@ -94,18 +69,6 @@ def _known(book: Book, bare: str, form: int) -> bool:
     return any(turned(book, part, form) is not None for part in parts)
 
 
-def quiet(book: Book, sentence: str) -> str:
-    """Return the same words without a raised voice."""
-    sentence = _STRETCHED.sub(r"\1", sentence)
-    capitals = _CAPITALS.findall(sentence)
-    loud = [word for word in capitals if pack.fold(word).replace("’", "'") in book.loud]
-    if loud:
-        mostly = len(loud) > 1 and len(capitals) > len(clauses.WORD.findall(sentence)) / 2
-        sentence = _CAPITALS.sub(lambda m: m[0].lower() if mostly or m[0] in loud else m[0], sentence)
-    sentence = _LOUD_END.sub(lambda m: "?" if "?" in m.group() else ".", sentence)
-    return clean(sentence) if clauses.WORD.search(sentence) else ""
-
-
 def choose(text: str, form: int) -> str:
     """Return a text of a pack with the form of address chosen: "[u|je|jullie]"."""
 
@@ -114,15 +77,6 @@ def choose(text: str, form: int) -> str:
         return choices[form] if form < len(choices) else choices[0]
 
     return _CHOICE.sub(pick, text)
-
-
-def clean(text: str) -> str:
-    """Return a text without the blanks and signs that leaving words out makes, beginning with a capital."""
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"\s+([.,!?;:…])", r"\1", text)
-    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
-    text = re.sub(r"[,;:]+(?=[.?!])", "", text)
-    return _upper(text.strip(" ,;:-–—#"))
 
 
 def _by_clause(book: Book, bare: str, end: str, form: int) -> Said:
@@ -136,11 +90,11 @@ def _by_clause(book: Book, bare: str, end: str, form: int) -> Said:
         at = at_end
         clause = book.lead.sub("", part)
         known = turned(book, clause, form)
-        calm = known is None and hints.heat(clause, book.lang) < CLAUSE_RESIDUE
+        calm = known is None and (hints.heat(clause, book.lang) < CLAUSE_RESIDUE or _mild(book, clause, form))
         if calm and said and kept:
             said[-1] += between + part
-        elif calm and _alone(book, clause) and not (n and book.grammar.lacks_subject(clause)):
-            said.append(_upper(clause))
+        elif calm and (_closing_question(book, clause, end, part is parts[-1]) or _stands(book, clause, first=n == 0)):
+            said.append(upper(clause))
         elif calm:
             lost, kept = lost or not book.tails.fullmatch(pack.fold(clause)), False
             continue
@@ -150,12 +104,28 @@ def _by_clause(book: Book, bare: str, end: str, form: int) -> Said:
             said += [other] if other else []
         kept = calm
     asked = end == "?" and not (said and kept)
-    marks = [
-        "?" if asked and (book.grammar.asks(text) or not book.grammar.has_verb(text)) else "." for text in said
-    ]
+    marks = ["?" if asked and (book.grammar.asks(text) or not book.grammar.has_verb(text)) else "." for text in said]
     if said and kept:
         marks[-1] = end
     return Said(" ".join(_sentence(text, mark) for text, mark in zip(said, marks, strict=True)), lost)
+
+
+def _mild(book: Book, clause: str, form: int) -> bool:
+    """Say whether a clause that nobody knows to say otherwise is only a little sharp: it tells more than it stings."""
+    return hints.heat(clause, book.lang) < RESIDUE and _attempt(book, clause, form) is None
+
+
+def _closing_question(book: Book, clause: str, end: str, last: bool) -> bool:
+    return last and end == "?" and book.grammar.asks(clause)
+
+
+def _stands(book: Book, clause: str, *, first: bool) -> bool:
+    return _alone(book, clause) and (first or not _lacks_subject(book, clause))
+
+
+def _lacks_subject(book: Book, clause: str) -> bool:
+    """Say whether a clause begins with a bare verb ("and hung up"); "I've been here" brings its subject along."""
+    return book.grammar.lacks_subject(clause) and not any(mark in clause.split()[0] for mark in "'’")
 
 
 def _alone(book: Book, clause: str) -> bool:
@@ -188,7 +158,7 @@ def turned(book: Book, clause: str, form: int) -> str | None:
         found = turn.pattern.fullmatch(bare) or turn.pattern.fullmatch(whole)
         if found:
             words = {key: value.strip(" ,") for key, value in found.groupdict(default="").items()}
-            capital = {key.upper(): _upper(value) for key, value in words.items()}
+            capital = {key.upper(): upper(value) for key, value in words.items()}
             to = turn.to[crc32(bare.encode()) % len(turn.to)]
             return clean(choose(to, form).format(**words, **capital)) if to else ""
     return None
@@ -207,7 +177,7 @@ def _swapped(book: Book, clause: str, form: int) -> str | None:
     for start, end, owner in _outermost(places):
         words = clause[start:end].split()
         to = choose(book.to[owner], form).format(words[0], last=words[-1])
-        said += clause[at:start] + (_upper(to) if start == 0 else to)
+        said += clause[at:start] + (upper(to) if start == 0 else to)
         at = end
     said = book.grammar.mend(clean(said + clause[at:]))
     if not clauses.WORD.search(said):
@@ -253,37 +223,3 @@ def _sentence(text: str, end: str) -> str:
     """A whole sentence; a text that brings its own end mark keeps it."""
     text = clean(text)
     return text if not text or text[-1] in ".?!" else text + end
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-@cache
-def load(lang: str) -> Book:
-    """Read and compile the turns and swaps of a language."""
-    source = pack.load(lang)
-    book, swaps = Phrasebook(source.words("reword")), Index()
-    table: Mapping[str, Any] = source.table("reword", "swap")
-    for name, raw in table.items():
-        for phrase in raw["phrases"]:
-            swaps.add(book.compile(phrase), name)
-    about = source.table("reword", "about")
-    return Book(
-        lang=lang,
-        grammar=grammar.load(lang),
-        turns=tuple(_turn(raw) for raw in source.table("reword", "turn").values()),
-        swaps=swaps,
-        to={name: raw["to"] for name, raw in table.items()},
-        where={name: raw["where"] for name, raw in table.items()},
-        loud=hints.load(lang).loud,
-        numbers=frozenset(source.table("reword", "fact").get("words", ())),
-        lead=re.compile(rf"^(?:(?:{about['lead']})[\s,]+)+", re.I),
-        tails=re.compile(about["tails"]),
-        sour=re.compile(about["sour"]),
-    )
-
-
-def _turn(raw: Mapping[str, Any]) -> _Turn:
-    to = raw["to"]
-    return _Turn(re.compile(raw["pattern"], re.I), (to,) if isinstance(to, str) else tuple(to))

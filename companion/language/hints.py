@@ -32,6 +32,8 @@ LEVELS: Mapping[str, float] = {"quiet": 1.5, "normal": 1.0, "strict": 0.7}
 LIMIT = 6000
 #: What the log odds of the tone are worth, from even on (nine to one holds a draft), and at most.
 SLOPE, MOST = 0.45, 1.4
+#: A sentence of at least this many letters is also weighed alone, where it must be sharper by this.
+SHORT, ALONE = 20, 1.0
 #: What can be pointed at needs no weighing, and the weights are not asked about it.
 PLAIN = ("insult", "profanity", "shouting")
 #: A category is named when it weighs at least this part of the heaviest.
@@ -186,9 +188,9 @@ def _tone(text: str, lang: str, muted: frozenset[str], quotes: list[tuple[int, i
     """The sharpest few sentences in a row, where they are sharper than even."""
     if "tone" in muted:
         return []
-    weighed = [(tone.heat(text[start:end], lang), start, end) for start, end in _stretches(text, quotes)]
-    for chance, start, end in sorted(weighed, reverse=True):
-        points = min(SLOPE * log(max(chance, 1e-6) / max(1 - chance, 1e-6)), MOST)
+    weighed = [(_odds(text[start:end], lang) - less, start, end) for start, end, less in _stretches(text, quotes)]
+    for odds, start, end in sorted(weighed, reverse=True):
+        points = min(SLOPE * odds, MOST)
         if points <= 0:
             break
         kind = tone.load(lang).kind(text[start:end])
@@ -197,12 +199,18 @@ def _tone(text: str, lang: str, muted: frozenset[str], quotes: list[tuple[int, i
     return []
 
 
-def _stretches(text: str, quotes: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Every few sentences in a row, without the sentences that are somebody else's words."""
+def _odds(text: str, lang: str) -> float:
+    chance = min(max(tone.heat(text, lang), 1e-6), 1 - 1e-6)
+    return log(chance / (1 - chance))
+
+
+def _stretches(text: str, quotes: list[tuple[int, int]]) -> list[tuple[int, int, float]]:
+    """Every few sentences in a row, and each alone, and what that takes off its odds; not what others said."""
     spans = [(at, at + len(said)) for at, said in clauses.sentences(text)]
     own = [span for span in spans if not any(a <= span[0] < b for a, b in quotes)]
     firsts = range(0, max(1, len(own) - 1), STEP) if own else ()
-    return [(own[n][0], own[min(n + TOGETHER, len(own)) - 1][1]) for n in firsts]
+    alone = [(a, b, ALONE) for a, b in own if b - a >= SHORT and len(own) > 1]
+    return [*((own[n][0], own[min(n + TOGETHER, len(own)) - 1][1], 0.0) for n in firsts), *alone]
 
 
 def _bounded(text: str) -> str:

@@ -18,15 +18,18 @@ from functools import cache
 from typing import Any
 from zlib import crc32
 
-from companion.language import calm, clauses, hints, kept, pack
+from companion.language import calm, clauses, hints, kept, pack, tone
 from companion.language.hints import Found
 from companion.language.phrases import Index, Phrasebook, reading
+from companion.language.quiet import lowered
 
 KINDS = ("softened", "request", "short", "compensation")
 #: ``short`` is at most this part of the first alternative.
 SHORTER = 0.85
 #: More facts than this cannot be named between brackets.
 MOST_FACTS = 4
+#: A sentence that is felt as an attack with this chance, after it was said calmly, is not said at all.
+SHARP = 0.95
 #: Nobody rewords an essay: longer drafts are held and explained, but not reworded.
 LONGEST = 2500
 
@@ -121,8 +124,10 @@ def _parts(book: _Book, text: str, form: int) -> list[_Part]:
     lang = book.calm.lang
     parts: list[_Part] = []
     lost: list[str] = []
-    for _, sentence in clauses.sentences(text):
+    for _, sentence in clauses.sentences(lowered(text)):
         said = calm.say(book.calm, sentence, form)
+        if said.text and tone.heat(said.text, lang) >= SHARP:
+            said = calm.Said("", True)
         if said.lost and (not said.text or kept.missing(sentence, said.text, lang)):
             lost.append(sentence)
             if not any(part.ours for part in parts):
@@ -177,6 +182,8 @@ def _request(book: _Book, parts: Sequence[_Part], ask: str) -> list[str]:
     asked = [part for part in parts if part.asks]
     order = [*told, *felt, *asked]
     moved = [part for part, old in zip(order, parts, strict=True) if part is not old]
+    if any(not book.calm.grammar.has_verb(pack.fold(part.text)) for part in moved):
+        return []
     if any(book.calm.grammar.points_back(part.text) for part in moved if not part.ours):
         return []
     return [*(part.text for part in order), ask]
@@ -188,7 +195,8 @@ def _short(book: _Book, parts: Sequence[_Part], ask: str) -> list[str]:
     told = [p for p in parts if not p.asks and kept.facts(f"- {p.text}", lang)]
     chosen = [p for p in parts if p.asks or p in told]
     if not told:
-        chosen = [p for p in parts if p.asks or p is parts[0]]
+        first = next((p for p in parts if not p.ours and not p.asks), parts[0])
+        chosen = [p for p in parts if p.asks or p is first]
     if any(book.calm.grammar.points_back(p.text) for p in chosen[:1] if p is not parts[0]):
         return []
     return [*(p.text for p in chosen), ask]
