@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from companion import platform
 from companion.chat.model import Chat, Event, Gap, Message
-from companion.errors import BadInput, CompanionError, DiskFull, NotFound, Tampered, VaultBusy, VaultDamaged
+from companion.errors import BadInput, CompanionError, DiskFull, Locked, NotFound, Tampered, VaultBusy, VaultDamaged
 from companion.vault import chain, database, envelope, identity, keys, pages, sealed, witness
 from companion.vault.shelf import HasChats, NoPerson
 from companion.vault.store import Store
@@ -645,3 +645,11 @@ def test_a_full_disk_has_its_own_words(store):
     assert (store.vault_head(), list(store.links("c1"))) == before and not store.seen("s", 9)
     store._all("pragma max_page_count = 1000000")
     assert store.append("c1", "pieces", [("piece/0", os.urandom(200_000))], AT, ("s", 9)).new
+
+
+def test_a_store_that_another_thread_closed_is_locked(folder):
+    store = Store.open(folder, KEY)
+    store.close()
+    for call in (store.chats, store.scrub, lambda: store.put_setting("a", 1)):
+        with pytest.raises(Locked):
+            call()

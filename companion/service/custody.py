@@ -174,6 +174,8 @@ class Custody:
                 self.service.lock()
             elif store:
                 self.care(store)
+        except Locked:  # while this looked
+            pass
         except CompanionError as problem:
             self.trouble = problem
         self.rested()

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import apsw
 
-from companion.errors import N_, BadInput, CompanionError, DiskFull, VaultBusy, VaultDamaged
+from companion.errors import N_, BadInput, CompanionError, DiskFull, Locked, VaultBusy, VaultDamaged
 from companion.platform import ProcessLock, ReadOnly, check_private, new_private_file, private_folder, sync_folder
 from companion.vault import envelope, pages, upgrade
 from companion.vault.envelope import DATABASE, VaultTooNew
@@ -238,6 +238,7 @@ def _prepare(connection: apsw.Connection, vault: str | None, folder: Path, key: 
 
 
 _WORDS: tuple[tuple[tuple[type[Exception], ...], type[CompanionError]], ...] = (
+    ((apsw.ConnectionClosedError,), Locked),  # by another thread, a moment ago
     ((apsw.FullError,), DiskFull),
     ((apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError), ReadOnly),
     ((apsw.BusyError, apsw.LockedError), VaultBusy),
