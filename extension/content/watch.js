@@ -88,6 +88,7 @@ Companion.watch = (() => {
 
   const settle = (chat) => {
     chat.settle = 0;
+    if (chat.dirty.size) flush(chat); // rows may have changed places: never a row without its place
     const frame = about.origin(chat);
     const out = pieces.settled(chat, frame);
     if (out.pieces.length) post(chat, out, about.marks(chat, frame).told, 0);
