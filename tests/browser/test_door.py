@@ -416,6 +416,30 @@ def test_a_locked_vault_keeps_what_comes_sealed(rig):
             assert run("Companion.ask('draft', { text: 'x' })")["state"] in ("locked", "away")
 
 
+def test_the_browser_remembers_how_long_the_record_is(rig):
+    """A witness in storage.local: an older file put in place is noticed, and what the browser knew stays."""
+    kept = "chrome.storage.local.get('witness').then((held) => held.witness ?? null)"
+    rig.ask("backup", "--now")
+    older = next((rig.home / "backups").glob("*.db")).read_bytes()
+    with stranger() as shop:
+        page = open_page(rig, shop)
+        with content(rig, page) as run:
+            assert send(run, *(fragment("5e" * 16, n) for n in range(3)))[0]["state"] == "ok"
+    rig.stop()
+    rig.start()
+    assert waiting(rig)["alarm"] is False
+    note = until(lambda: rig.worker.evaluate(kept), "a witness in the browser")
+    assert note["count"] >= 3 and set(note) == {"witness", "vault", "count", "head", "steps", "signature"}
+    rig.stop()
+    for end in ("-wal", "-shm"):
+        (rig.home / f"vault.db{end}").unlink(missing_ok=True)
+    (rig.home / "vault.db").write_bytes(older)
+    rig.start()
+    assert waiting(rig)["alarm"] is True and rig.worker.evaluate(kept) == note
+    code, told, _ = rig.run("doctor")
+    assert code == 5 and [c["check"] for c in told["checks"] if not c["ok"]] == ["witness"]
+
+
 # -- pages and extensions -----------------------------------------------------------------------------------------
 
 PROBES = """async (base) => {
