@@ -28,8 +28,9 @@ KINDS = ("softened", "request", "short", "compensation")
 SHORTER = 0.85
 #: More facts than this cannot be named between brackets.
 MOST_FACTS = 4
-#: A sentence that is felt as an attack with this chance, after it was said calmly, is not said at all.
-SHARP = 0.95
+#: A sentence that is felt as an attack with this chance, after it was said calmly, is not said at all; a question
+#: always is.
+SHARP = 0.85
 #: Nobody rewords an essay: longer drafts are held and explained, but not reworded.
 LONGEST = 2500
 
@@ -126,7 +127,7 @@ def _parts(book: _Book, text: str, form: int) -> list[_Part]:
     lost: list[str] = []
     for _, sentence in clauses.sentences(lowered(text)):
         said = calm.say(book.calm, sentence, form)
-        if said.text and tone.heat(said.text, lang) >= SHARP:
+        if said.text and not said.text.endswith("?") and tone.heat(said.text, lang) >= SHARP:
             said = calm.Said("", True)
         if said.lost and (not said.text or kept.missing(sentence, said.text, lang)):
             lost.append(sentence)
@@ -166,7 +167,7 @@ def _compose(book: _Book, text: str, parts: list[_Part], form: int) -> tuple[tup
         said = " ".join(filter(None, compose(book, parts, ask)))
         if kind == "short" and made and len(said) > SHORTER * len(made[0][1]):
             continue
-        if said and said not in [t for _, t in made] and _honest(text, said, lang, calm_already=bool(made)):
+        if said and said not in [t for _, t in made] and _honest(text, said, lang):
             made.append((kind, said))
     return tuple(made)
 
@@ -202,16 +203,13 @@ def _short(book: _Book, parts: Sequence[_Part], ask: str) -> list[str]:
     return [*(p.text for p in chosen), ask]
 
 
-def _honest(before: str, after: str, lang: str, *, calm_already: bool) -> bool:
-    """Say whether an alternative is calm, whole and true to the facts of the draft.
-
-    ``calm_already``: its sentences are among those of an alternative that was found calm.
-    """
+def _honest(before: str, after: str, lang: str) -> bool:
+    """Say whether an alternative is calm, whole and true to the facts of the draft."""
     if len(clauses.WORD.findall(after)) < 3 or pack.fold(after) == pack.fold(before):
         return False
     if kept.missing(before, after, lang) or kept.invented(before, after, lang):
         return False
-    return calm_already or hints.sharp(after, lang) < calm.RESIDUE
+    return hints.sharp(after, lang) < calm.RESIDUE
 
 
 def _plain(book: _Book, sentence: str, draft: str, form: int) -> str:

@@ -164,7 +164,8 @@ Companion.card = (() => {
       if (open.now.heat && !open.now.sensitive.length) showHeat();
     };
     const { element, stream, now } = asking, whole = await Companion.review.words(element, stream);
-    if (whole !== now.verdict) add(whole);
+    asking.busy = false;
+    add(whole?.hold ? whole : now.verdict);
     if (open !== asking || !open.now.verdict.more) return;
     const other = await Companion.review.more(now.text, stream), { verdict } = asking.now;
     if (other) add({ ...verdict, alternatives: [...verdict.alternatives.slice(0, MOST - 1), other] });
@@ -173,7 +174,8 @@ Companion.card = (() => {
   const fill = (title, why, parts) => {
     choices = [];
     const hadFocus = surface.root.activeElement !== null;
-    const card = make('section', { class: 'card', role: 'dialog', 'aria-labelledby': 'title', 'aria-describedby': 'why', tabindex: '-1' },
+    const card = make('section', { class: 'card', role: 'dialog', 'aria-labelledby': 'title', 'aria-describedby': 'why', tabindex: '-1',
+      'aria-busy': String(open.busy && !open.now.sensitive.length) },
       make('h2', { id: 'title' }, title), make('p', { class: 'why', id: 'why' }, why), ...parts());
     surface.box.replaceChildren(card, open.aloud);
     place();
@@ -207,7 +209,7 @@ Companion.card = (() => {
     if (!fits(asking.element, asking.button)) return false;
     surface ??= Object.assign(Companion.shell.make(css), { onKey: onOwnKey, onRefused: refused });
     close(false);
-    open = { ...asking, aloud: make('p', { class: 'aloud', 'aria-live': 'assertive' }), clock: setInterval(place, 400) };
+    open = { ...asking, busy: asking.now.heat, aloud: make('p', { class: 'aloud', 'aria-live': 'assertive' }), clock: setInterval(place, 400) };
     surface.show(asking.element);
     if (asking.now.sensitive.length) showPrivate();
     else showHeat();

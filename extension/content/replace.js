@@ -6,9 +6,12 @@ Companion.replace = (() => {
   const { textOf, normal } = Companion.dom;
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  const fillRich = async (element, text) => {
+  const SELECTED = [50, 150, 450]; // ms an editor gets to take a selection over; a busy page needs more than one try
+  const APPLIED = 240; // ms in which the words must have come; everything is selected before each try, so none comes twice
+
+  const fillRich = async (element, text, wait) => {
     element.ownerDocument.defaultView.getSelection().selectAllChildren(element);
-    await pause(50); // editors take the selection over on selectionchange, which comes later
+    await pause(wait); // editors take the selection over on selectionchange, which comes later
     const data = new DataTransfer();
     data.setData('text/plain', text);
     const unhandled = element.dispatchEvent(new ClipboardEvent('paste', {
@@ -27,10 +30,20 @@ Companion.replace = (() => {
   // True when the composer now holds exactly this text; false: offer the text for copying instead.
   const replaceText = async (element, text) => {
     element.focus();
-    if (element.isContentEditable) await fillRich(element, text);
-    else fillPlain(element, text);
-    await pause(50);
-    return normal(textOf(element)) === normal(text);
+    for (const wait of SELECTED) {
+      if (element.isContentEditable) await fillRich(element, text, wait);
+      else fillPlain(element, text);
+      if (await holds(element, text)) return true;
+    }
+    return false;
+  };
+
+  const holds = async (element, text) => {
+    for (let waited = 0; waited < APPLIED && element.isConnected; waited += 40) {
+      await pause(40);
+      if (normal(textOf(element)) === normal(text)) return true;
+    }
+    return false;
   };
 
   const pressEnter = (element) => {

@@ -43,7 +43,7 @@ SHOWN = """(() => { const rootOf = Companion.dom.rootOf, found = {};
     const root = rootOf(host), skin = root?.querySelector('.skin'); if (!skin) continue;
     const box = (e) => { const r = e.getBoundingClientRect(); return { left: r.left, top: r.top, right: r.right, bottom: r.bottom, x: r.x + r.width / 2, y: r.y + r.height / 2 }; };
     const kind = skin.querySelector('.card') ? 'card' : skin.querySelector('.menu') ? 'menu' : skin.querySelector('[aria-haspopup]') ? 'badge' : 'mark';
-    found[kind] = { text: skin.firstChild.innerText, box: box(skin.firstChild), ways: [...skin.querySelectorAll('.way > span')].map((w) => w.lastChild.textContent),
+    found[kind] = { text: skin.firstChild.innerText, busy: skin.firstChild.ariaBusy === 'true', box: box(skin.firstChild), ways: [...skin.querySelectorAll('.way > span')].map((w) => w.lastChild.textContent),
       label: skin.querySelector('[aria-label]')?.ariaLabel, aloud: skin.querySelector('.aloud')?.textContent, focus: root.activeElement?.className ?? null,
       buttons: [...skin.querySelectorAll('button')].map((b) => ({ text: b.innerText, name: b.className, ...box(b) })) };
   } return found; })()"""
@@ -203,8 +203,8 @@ class Hands:
         self.click(self.page.evaluate(BUTTON))
 
     def holds(self) -> dict:
-        """Wait for the card and return it."""
-        return until(lambda: self.card, "the card")
+        """Wait for the card with everything that is to come on it, and return it."""
+        return until(lambda: self.card if self.card and not self.card["busy"] else None, "the card")
 
     def free(self) -> None:
         """Wait until the card is gone."""
