@@ -25,6 +25,7 @@ WEIGHED = "weighed"  # the rule of a hit that no rule found
 ENOUGH, STRUCK = 1.0, 1.5  # what a sentence must weigh, and one that a block struck
 TOO_LIGHT = -3.0  # what a sentence weighs in which a rule must be mistaken
 LIKELY, FAIR, ODD = 0.5, -2.0, -3.0  # what a kind weighs beside another, in place of another, and when it is mistaken
+_UNSAID = frozenset((None, "other"))
 _PLAIN = frozenset(("no_extra_costs", "other"))  # said in so many words, or of no kind
 _ANSWER = 40  # characters of an answer such as "Done!"
 _LONG = 20_000  # characters; a longer text is left to the rules
@@ -53,8 +54,10 @@ def _judged(language: Language, folded: str, words: frozenset[str], context: Tur
     found = {(hit.part.first, hit.part.last) for hit in kept if hit.status != VAGUE}
     heavy = [span for span, weight in weights.items() if weight > ENOUGH and span not in found]
     more = [hit for span in heavy for hit in _sentence(language, model, folded, span, weights[span])]
-    yield from (hit for hit in kept if hit.status != VAGUE or not more)
-    yield from more
+    hits = [*(hit for hit in kept if hit.status != VAGUE or not more), *more]
+    short = len(folded) < _ANSWER and all(hit.kind in _UNSAID and hit.status != VAGUE for hit in hits)
+    asked = commitments.asked(language, context) if short and hits else None
+    yield from (replace(hit, kind=asked) for hit in hits) if asked else hits
 
 
 def _told(language: Language, folded: str, span: tuple[int, int], context: Turns) -> bool:
@@ -89,9 +92,11 @@ def _struck(language: Language, sentence: str) -> bool:
 
 
 def _kinds(model: weigh.Weights, sentence: str) -> list[str]:
-    """Return the likeliest kind, and the others that are likely."""
+    """Return the likeliest kind, and the others that are likely; of a few words without a likely one, other."""
     weights = model.kind(sentence)
     best = max(weights, key=weights.__getitem__)
+    if weights[best] < LIKELY and len(sentence) < _ANSWER:
+        return ["other"]
     return [kind for kind, weight in weights.items() if kind == best or weight > LIKELY]
 
 
@@ -99,16 +104,22 @@ def _tuned(model: weigh.Weights, folded: str, hits: list[Hit]) -> Iterator[Hit]:
     """Yield the hits of rules with kinds that fit: of two in a sentence an unlikely one goes, alone it is changed."""
     for span in dict.fromkeys((hit.part.first, hit.part.last) for hit in hits):
         here = [hit for hit in hits if (hit.part.first, hit.part.last) == span]
-        kinds = {hit.kind for hit in here if hit.kind and hit.status != VAGUE} - _PLAIN
+        kinds = {hit.kind for hit in here if hit.kind and not _spared(hit)} - _PLAIN
         sentence = folded[span[0] : span[1]]
         odd = {kind for kind, weight in model.kind(sentence, kinds).items() if weight < ODD} if kinds else set()
-        if odd and odd == kinds:
-            weights = model.kind(sentence)
-            best = max(weights, key=weights.__getitem__)
-            here = [replace(hit, kind=best) if hit.kind in odd and weights[best] > FAIR else hit for hit in here]
-        else:
-            here = [hit for hit in here if hit.kind not in odd]
-        yield from here
+        changed = dict.fromkeys(odd, _better(model, sentence)) if odd and odd == kinds else {}
+        for hit in here:
+            if _spared(hit) or hit.kind not in odd:
+                yield hit
+            elif changed:
+                yield replace(hit, kind=changed[hit.kind] or hit.kind)
+
+
+def _better(model: weigh.Weights, sentence: str) -> str | None:
+    """Return the likeliest kind, None when none is fairly likely."""
+    weights = model.kind(sentence)
+    best = max(weights, key=weights.__getitem__)
+    return best if weights[best] > FAIR else None
 
 
 def _status(language: Language, sentence: str) -> str:

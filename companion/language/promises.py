@@ -115,6 +115,7 @@ def _amended(text: str, folded: str, finding: Finding, context: Turns) -> Findin
     if not both:
         return finding
     right, wrong = both
+    finding = replace(finding, withdraws=False)
     earlier = [] if finding.promise else _earlier(context)
     if earlier:
         finding = replace(finding, promise=True, kinds=_kinds(earlier), why=((right.start, right.end),), vague=False,

@@ -29,6 +29,13 @@ TALK = [
     ("agent", "Bram", "Wij storten de 25 euro vandaag op uw rekening terug."),
     ("agent", "Bram", "U krijgt 40 euro korting op de volgende lamp."),
     ("agent", "Tess", "De korting die Bram noemde was een vergissing."),
+    ("agent", "Tess", "Ik geef u 40% korting op het abonnement."),
+    ("agent", "Tess", "Sorry, 10, geen 40 %."),
+    ("agent", "Tess", "Zal ik de verzendkosten terugbetalen?"),
+    ("customer", None, "Ja graag"),
+    ("agent", "Tess", "Geregeld!"),
+    ("system", None, "Joost neemt het gesprek over"),
+    ("agent", "Joost", "Klopt wat Tess zei: de verzendkosten krijgt u terug."),
 ]
 
 
@@ -150,6 +157,26 @@ def test_a_promise_is_followed_until_it_is_kept(allowed, tmp_path, monkeypatch, 
         expect(page.locator("h1 + .tag")).to_have_class("tag tag-withdrawn")
         expect(page.locator("section[aria-labelledby=h-back] button")).to_have_count(0)
         assert rig.ask("promise", due["id"][:8])["history"][0]["state"] == "kept"
+        amended(page, rig, f"{address}/chats/aaaa1111", tmp_path, lang)
+
+
+def amended(page, rig, chat, folder, lang):
+    """A correction stands beside what it corrects; an accepted offer, confirmed by a colleague, is one promise."""
+    page.goto(chat)
+    page.locator("#m8 .kept a").click()
+    both = page.locator("section[aria-labelledby=h-changed]")
+    expect(both.locator("[dir=auto]")).to_have_text([re.compile("40% korting"), re.compile("10, geen 40 %")])
+    fine(page, f"changed-{lang}", folder)
+    page.goto(chat)
+    page.locator("#m11 .kept a").click()
+    expect(page.locator("blockquote")).to_have_text([re.compile("Geregeld!"), re.compile("Klopt wat Tess zei")])
+    rows = {p["places"][0]["message"]: p for p in rig.ask("promises", "--chat", "aaaa1111")}
+    assert (rows[7]["corrected_by"]["message"], rows[8]["corrects"]["message"]) == (8, 7)
+    assert (rows[11]["kinds"], [p["message"] for p in rows[11]["places"]]) == (["refund"], [11, 13])
+    for state in ("disputed", "broken"):
+        page.locator(f"button[name=state][value={state}]").first.click()
+        expect(page.locator("h1 + .tag")).to_have_class(f"tag tag-{state}")
+        assert rig.ask("promise", rows[11]["id"])["state"] == state
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
