@@ -13,7 +13,9 @@ from companion.language.sensitive import KINDS, NEVER, asked_for, find, mask
 
 VECTORS = Path(__file__).parent / "vectors" / "sensitive"
 ROWS = [json.loads(line) for line in (VECTORS / "drafts.jsonl").read_text("utf-8").splitlines()]
-OWN = [(lang, kind, raw) for lang in pack.languages() for kind, raw in pack.load(lang).table("sensitive", "kind").items()]
+OWN = [
+    (lang, kind, raw) for lang in pack.languages() for kind, raw in pack.load(lang).table("sensitive", "kind").items()
+]
 
 
 @pytest.mark.parametrize(("lang", "kind", "raw"), OWN, ids=[f"{lang}-{kind}" for lang, kind, _ in OWN])
@@ -55,7 +57,9 @@ def test_a_mask_hides_all_but_the_last_four() -> None:
     (card,) = find("Card 4111-1111-1111-1111 please")
     assert mask("Card 4111-1111-1111-1111 please", card) == "Card ****-****-****-1111 please"
     (secret,) = find("My password is Tulip77!")
-    assert "Tulip" not in mask("My password is Tulip77!", secret) and "77" not in mask("My password is Tulip77!", secret)
+    assert "Tulip" not in mask("My password is Tulip77!", secret) and "77" not in mask(
+        "My password is Tulip77!", secret
+    )
 
 
 def test_what_the_company_asked_for_is_known() -> None:
@@ -67,6 +71,18 @@ def test_what_the_company_asked_for_is_known() -> None:
 
 @pytest.mark.parametrize("text", ["maria jones 4821", "6011 2345 6789 1235", "my name is ann and 7734"])
 def test_a_bare_number_nobody_asked_for_is_left_alone(text: str) -> None:
+    assert find(text, [("agent", "Hello, this is Tom.")]) == []
+
+
+@pytest.mark.parametrize("text", ["maria jones 4821", "piet jansen en 7734"])
+def test_a_name_and_four_digits_are_a_proof_where_nothing_else_is_known(text: str) -> None:
+    assert [span.text for span in find(text)] == [text[-4:]]
+
+
+@pytest.mark.parametrize(
+    "text", ["Church street 4821", "tafel 4471", "Amsterdam 1012", "see you 2026", "order and 4471"]
+)
+def test_other_words_and_four_digits_are_not(text: str) -> None:
     assert find(text) == []
 
 

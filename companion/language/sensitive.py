@@ -23,7 +23,7 @@ from stdnum import iban, luhn
 from stdnum.be import nn
 from stdnum.nl import bsn
 
-from companion.language import pack
+from companion.language import hintbook, pack, tone
 from companion.language.phrases import Index, Phrasebook
 from companion.language.phrases import reading as read
 
@@ -36,6 +36,7 @@ NEVER = frozenset({"password", "pin", "otp", "digid", "cvc"})
 LIMIT = 20_000
 
 _OTHER = "-"
+_LEAD = frozenset({"and", "en", "my", "name", "is", "mijn", "naam"})
 _CARD = re.compile(r"(?<![\w-])(?:\d[ -]?){12,18}\d(?![\w-])")
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?(?!\w)")
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
@@ -66,6 +67,8 @@ _SHAPES: Mapping[str, str] = {
     "health_policy": r"[a-z0-9]{0,3}\d{6,12}",
     "birthdate": _DATE,
 }
+#: A name and four digits, and nothing else: how people prove who they are. Years are not meant.
+_PROOF = re.compile(r"(?!.*\b(?:19|20)\d\d$)\W*((?:[^\W\d_]+[ ,]+){1,3})(\d{4})[.!]?\s*", re.I)
 _SECRET = re.compile(r"[^\s,;]{2,40}")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+){0,4}")
 
@@ -261,10 +264,28 @@ def _answer(
         return
     kind = _asked(labels, context)
     if kind is None:
+        yield from () if context else _proof(text, marks)
         return
     value = _shaped_anywhere(kind, text)
     if value and not any(m.kind == _OTHER for m in marks):
         yield Span(kind, text[slice(*value)], *value, "")
+
+
+def _proof(text: str, marks: list[_Mark]) -> Iterator[Span]:
+    """A name and four digits as a whole message, while nothing is known of the chat before it."""
+    found = _PROOF.fullmatch(text)
+    words = pack.fold(found[1]).replace(",", " ").split() if found and not marks else []
+    names = {word for word in words if word not in _LEAD}
+    if found and len(words) > 1 and names and min(map(len, words)) > 1 and not _ordinary() & names:
+        yield Span("card_or_account_number", found[2], *found.span(2), "")
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """Words that are no name: the small words of every language and those the tone model knows."""
+    models = [tone.load(lang) for lang in pack.languages()]
+    judges = [hintbook.load(lang) for lang in pack.languages()]
+    return frozenset().union(*(m.small | m.classes.keys() for m in models), *(j.common | j.loud for j in judges))
 
 
 def asked_for(context: Sequence[tuple[str, str]], kind: str) -> bool:
