@@ -144,6 +144,11 @@ const DO = {
     await (whole ? streams.leftTab(tab.id) : streams.left(stream));
     return { state: 'told' };
   },
+  async hidden({ hidden }, { tab }) {
+    await api.action.setBadgeText({ tabId: tab.id, text: hidden ? '!' : '' });
+    await api.action.setTitle({ tabId: tab.id, title: api.i18n.getMessage(hidden ? 'badge_hidden' : 'ext_name') });
+    return { state: 'told' };
+  },
   async 'pick-end'(_, { tab }) {
     await relay(tab.id, { kind: 'pick-end' });
     return { state: 'told' };

@@ -97,9 +97,19 @@ Companion.badge = (() => {
     tick();
   };
 
+  // A page that covers the badge, or keeps it from being drawn: the icon of the extension says so instead.
+  const HIDDEN = 4; // ticks
+  const seen = (badge) => {
+    const hidden = badge.surface.shown() && !badge.surface.uncovered();
+    badge.hidden = hidden ? (badge.hidden ?? 0) + 1 : 0;
+    const told = badge.hidden >= HIDDEN;
+    if (told !== Boolean(badge.told)) Companion.ask('status', { do: 'hidden', hidden: told });
+    badge.told = told;
+  };
+
   const tick = () => {
     recover();
-    for (const stream of badges.keys()) put(stream);
+    for (const [stream, badge] of badges) { put(stream); seen(badge); }
     if (openFor && !badges.get(openFor)?.surface.shown()) closeMenu();
   };
 

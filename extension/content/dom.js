@@ -46,12 +46,12 @@ Companion.dom = (() => {
   // Listeners on the window, in capture, before anything of the page. document.open() removes them silently and
   // keeps this script; only an observer on the document itself survives and puts them back. Adding twice is no-op.
   const listeners = [];
-  const arm = () => {
-    for (const [type, handler] of listeners) window.addEventListener(type, handler, { capture: true, passive: false });
-  };
+  const add = ([type, handler]) => window.addEventListener(type, handler, { capture: true, passive: false });
+  const arm = () => listeners.forEach(add);
   const onWindow = (types, handler) => {
-    for (const type of types) listeners.push([type, handler]);
-    arm();
+    const more = types.map((type) => [type, handler]);
+    listeners.push(...more);
+    more.forEach(add);
   };
   new MutationObserver(arm).observe(document, { childList: true });
 

@@ -67,7 +67,7 @@ Companion.sent = (() => {
   const fieldsOf = () => [...watch.chats.values()].map((chat) => chat.field).filter((field) => field?.isConnected);
 
   const onKey = safely((event) => {
-    if (event.key !== 'Enter' || event.isComposing) return;
+    if (!event.isTrusted || event.key !== 'Enter' || event.isComposing) return; // a page can make up keys and words
     const field = deepActive();
     if (!isEditable(field) || !find.isField(field)) return;
     remember(field);
@@ -75,6 +75,7 @@ Companion.sent = (() => {
   });
 
   const onPointer = safely((event) => {
+    if (!event.isTrusted) return;
     const active = deepActive();
     const fields = new Set([...fieldsOf(), ...(isEditable(active) && find.isField(active) ? [active] : [])]);
     for (const field of fields) { remember(field); check(field, 'button'); }
@@ -83,7 +84,7 @@ Companion.sent = (() => {
 
   // A click on a short button in or beside the list may be an answer; the reader believes it when the text comes back.
   const choice = (event) => {
-    if (!event.isTrusted || event.type !== 'pointerdown' || !watch.chats.size) return;
+    if (event.type !== 'pointerdown' || !watch.chats.size) return;
     const target = hit(event);
     const button = find.ancestors(target).slice(0, 6).find((e) => /^(button|a|li|label)$/.test(e.localName) || e.getAttribute('role') === 'button' || e.localName.includes('button')) ?? target;
     const text = (button?.innerText ?? '').trim();

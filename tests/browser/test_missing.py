@@ -245,3 +245,57 @@ def test_which_is_yours_is_asked_once_for_a_site(rig, shop):
     roles = [m["role"] == "customer" for m in chat_of(rig, shop)["messages"]]
     assert roles == [False, True, False, True, False]
     page.close()
+
+
+# -- a hostile page -----------------------------------------------------------------------------------------------
+
+
+def test_keys_that_the_page_makes_up_send_nothing_in_the_persons_name(rig, shop):
+    page = opened(rig, shop)
+    until(lambda: texts(rig, shop), "the chat")
+    page.evaluate("field.value = 'I agree to pay 90 euro'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))")
+    page.evaluate("field.value = 'yes'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); launch.click(); launch.click()")
+    until(lambda: len(texts(rig, shop)) == 3, "the rows that the page wrote")
+    page.wait_for_timeout(900)
+    assert "sent" not in [m["grade"] for m in chat_of(rig, shop)["messages"]]
+    page.close()
+
+
+def icon(rig):
+    return rig.worker.evaluate("async () => chrome.action.getBadgeText({ tabId: (await chrome.tabs.query({ active: true }))[0].id })")
+
+
+def test_a_badge_that_the_page_removes_comes_back_and_one_that_it_covers_is_told(rig, shop):
+    page = begun(rig, shop)
+    page.bring_to_front()
+    until(lambda: "Keeping a record" in rig.shadow(page), "the badge")
+    page.evaluate("document.querySelectorAll('html > [popover]').forEach((e) => e.remove())")
+    assert page.evaluate("document.querySelectorAll('html > [popover]').length") == 0
+    until(lambda: "Keeping a record" in rig.shadow(page), "the badge again")
+    page.evaluate(
+        "{ const c = document.createElement('div'); c.id = 'cover'; c.popover = 'manual'; c.style.cssText ="
+        " 'position:fixed;inset:0;width:100vw;height:100vh;margin:0;background:#fff'; document.body.append(c); c.showPopover(); }"
+    )
+    until(lambda: icon(rig) == "!", "the icon of the extension")
+    page.evaluate("cover.remove()")
+    until(lambda: icon(rig) == "", "all is well again")
+    page.close()
+
+
+@pytest.mark.soak
+def test_two_thousand_rows_of_a_list_that_draws_only_some(rig, served):
+    shop = served.replace("localhost", f"shop-{secrets.token_hex(3)}.localhost") + "/special/virtual.html"
+    page = rig.context.new_page()
+    page.goto(shop)
+    page.locator("#field").press_sequentially("hello")
+    page.keyboard.press("Enter")
+    until(lambda: "hello" in texts(rig, shop), "the chat")
+    page.evaluate("""async () => {
+        const rest = () => new Promise((done) => { setTimeout(done, 170); });
+        for (let top = 80000; top > -300; top -= 300) { list.scrollTop = Math.max(0, top); await rest(); }
+        for (let top = 0; top < 83000; top += 3000) { list.scrollTop = top; await rest(); }
+    }""")
+    until(lambda: len(texts(rig, shop)) >= 2001, "every row", patience=60)
+    assert texts(rig, shop) == [*(f"Row number {n} of this chat" for n in range(2000)), "hello"]
+    assert gaps(rig, shop) == []
+    page.close()
