@@ -259,3 +259,33 @@ def test_a_guess_at_the_data_folder_of_another_is_refused(tmp_path):
         )  # fmt: skip
         assert done.returncode == 5 and word in done.stderr and "Traceback" not in done.stderr, done.stderr
         assert sorted(p.name for p in home.iterdir()) == before
+
+
+@pytest.mark.soak
+def test_the_time_of_a_refusal_tells_nothing_of_the_token(running, browser):
+    """3,000 guesses wrong in the first and 3,000 wrong in the last place, in turn: neither is answered sooner."""
+    name, good = browser.token.split(".")
+    first, last = ("A" if good[0] != "A" else "B") + good[1:], good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]
+    spent = {first: [], last: []}
+    with socket.create_connection(("127.0.0.1", running.port)) as way:
+        for n in range(6000):
+            token = (first, last)[n % 2]
+            body = b'{"n": 0, "box": ""}'
+            lines = (
+                "POST /status HTTP/1.1", f"Host: {running.host}", f"Origin: {browser.origin}", "X-Companion-Protocol: 1",
+                "Content-Type: application/json", f"Authorization: Bearer {name}.{token}", f"Content-Length: {len(body)}",
+            )  # fmt: skip
+            began = time.perf_counter()
+            way.sendall("\r\n".join((*lines, "", "")).encode() + body)
+            said = b""
+            while not said.endswith(b"}\n"):
+                said += way.recv(65536)
+            spent[token].append(time.perf_counter() - began)
+            assert said.startswith(b"HTTP/1.1 401"), said
+    ranked = sorted((taken, token) for token, all_taken in spent.items() for taken in all_taken)
+    places = sum(place for place, (_, token) in enumerate(ranked) if token == first)
+    sooner = (places - 3000 * 2999 / 2) / 3000**2
+    print(
+        f"a guess that is wrong in the first place is slower than one wrong in the last in {100 * sooner:.1f} % of pairs"
+    )
+    assert 0.46 < sooner < 0.54  # five standard deviations of chance are 0.037
