@@ -94,6 +94,13 @@ def test_what_waited_comes_in_sealed(running):
     data = sealed.seal(browser.sealing, json.dumps(fragment).encode(), browser.client.encode())
     status, said = browser.call("/capture", {"sealed": b64(data), "client": browser.client})
     assert status == 200 and said["chat"]
+    running.call("revoke", client=browser.client)
+    again = Extension(running).paired()
+    later = sealed.seal(browser.sealing, json.dumps(fragment | {"seq": 1}).encode(), browser.client.encode())
+    status, kept = again.call("/capture", {"sealed": b64(later), "client": browser.client})
+    assert status == 200 and kept["chat"] == said["chat"], "what waited is lost when a browser is paired again"
+    assert again.call("/capture", {"sealed": b64(later), "client": again.client})[0] == 400
+    browser = again
     spoilt = data[:-1] + bytes([data[-1] ^ 1])
     assert browser.call("/capture", {"sealed": b64(spoilt), "client": browser.client})[0] == 400
 
