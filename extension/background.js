@@ -7,7 +7,7 @@ import * as service from './service.js';
 import * as streams from './streams.js';
 
 const api = globalThis.browser ?? globalThis.chrome;
-const MORE = 2500; // ms: the person's own language model may think for two seconds
+const MORE = 2500; // ms for the other wordings, and for the person's own language model, which may think for two seconds
 const DRAFT = 500; // ms: later than this a verdict is of no use, and the message goes out as typed
 const STATUS = 2000;
 
@@ -123,7 +123,7 @@ async function show() {
 async function draft({ kind, ...payload }, sender) {
   const site = siteOf(sender);
   if (!site || await isDashboard(site)) return null;
-  return service.call('/review', payload, payload.more ? MORE : DRAFT);
+  return service.call('/review', payload, payload.brief ? DRAFT : MORE);
 }
 
 const streamOf = async (tab) => (await api.storage.session.get(`tab:${tab}`))[`tab:${tab}`] ?? null;

@@ -8,7 +8,7 @@ Companion.review = (() => {
   const LONGEST = 20000; // characters; a longer draft is not reviewed
   const TRIES = 12, PAUSE = 1000; // ms between questions that nobody answered
   const PATIENCE = 2000; // ms after which a question counts as unanswered
-  const MORE = 2800; // ms for the person's own language model, which is asked for two seconds
+  const MORE = 2800; // ms for the other wordings, and for the person's own language model
   const PAUSED = 150; // ms without a key before the other wordings of a hot draft are asked for
   const KEPT = 60; // verdicts of one message
 
@@ -74,7 +74,7 @@ Companion.review = (() => {
     const draft = draftOf(element), text = wordsOf(element), known = draft.verdicts.get(text);
     if (known && !known.pending) return known;
     if (draft.words?.text !== text) {
-      const reply = inTime(Companion.ask('draft', { text, stream })).then((said) => {
+      const reply = inTime(Companion.ask('draft', { text, stream }), MORE).then((said) => {
         if (usable(said)) keep(draft, text, said);
         else if (draft.words?.text === text) draft.words = null;
         return usable(said) ? said : null;
