@@ -13,7 +13,8 @@ from companion.errors import BadInput, NotFound, Refused
 from companion.vault.store import Store
 from companion.web import wire
 from companion.web.channel import NotPaired
-from companion.web.pairing import Pairing, TooMany, origin_of, promise_of
+from companion.web.pairing import Pairing, TooMany, promise_of
+from companion.web.tickets import origin_of
 from tests import programs
 from tests.door import CHROME, FIREFOX, Extension, Running, b64, mac
 

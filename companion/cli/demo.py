@@ -59,7 +59,7 @@ def try_out(seed: int) -> None:
     from companion import process
     from companion.demo import browser
     from companion.service import Service
-    from companion.web import pairing
+    from companion.web import pairing, tickets
 
     settings = config.load()
     check_home(settings)
@@ -72,7 +72,7 @@ def try_out(seed: int) -> None:
         with contextlib.suppress(Locked):
             unlocked(service, create=has_keyring())
         first_passphrase(service)
-        pairing.new_ticket(service, extension)
+        tickets.new_ticket(service, extension)
         profile = platform.private_folder(settings.home / "practice-browser")
         shop = f"http://localhost:{service.port}/practice/?lang={language()}&seed={seed}"
         with browser.window(extension, profile, [shop, process.login_url(service)]):

@@ -27,10 +27,6 @@ The key itself never travels.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import os
 import secrets
 import threading
 import time
@@ -46,8 +42,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from companion.errors import N_, BadInput, NotFound, Refused
 from companion.web import wire
 from companion.web.clients import SCOPES, USUAL, Clients, Records
+from companion.web.tickets import LIFE, Tickets
 
-LIFE, TRIES, WAITING, STARTS, DIGITS = 120.0, 3, 4, 10, 6
+TRIES, WAITING, STARTS, DIGITS = 3, 4, 10, 6
 #: Seconds that typing a code waits for the browser; it asks every 0.7 seconds while its page is open.
 PATIENCE = 10.0
 
@@ -81,20 +78,9 @@ class Waiting:
     wrong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A secret that lies in a private copy of the extension, for one use."""
-
-    origin: str
-    secret: bytes
-    file: Path
-    until: float
-
-
 @dataclass(slots=True)
 class _Pending:
     waiting: dict[str, Waiting] = field(default_factory=dict)
-    tickets: dict[str, Ticket] = field(default_factory=dict)
     starts: list[float] = field(default_factory=list)
     tries: int = 0
 
@@ -107,7 +93,7 @@ class Pairing:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._clock, self._clients = clock, Clients(records, now, clock)
-        self._pending = _Pending()
+        self._pending, self._tickets = _Pending(), Tickets(clock)
         self._lock = threading.RLock()
         self._answered = threading.Condition(self._lock)
         self.channels = self._clients.channels
@@ -192,19 +178,11 @@ class Pairing:
         """Pair our own browser, which proves that it holds the ticket; the ticket is gone afterwards."""
         point, nonce = wire.unb64(said.get("point"), 65), wire.unb64(said.get("nonce"), 32)
         with self._lock:
-            self._tidy()
             name = str(said.get("ticket"))
-            ticket = self._pending.tickets.get(name)
-            if ticket is None or ticket.origin != origin:
-                raise Refused()
-            proof = wire.mac(ticket.secret, "chat-companion/1 ticket", origin, name, point, nonce)
-            if not wire.same(proof, wire.unb64(said.get("confirm"), 32)):
-                raise Refused()
-            del self._pending.tickets[name]
-            ticket.file.unlink(missing_ok=True)
+            secret = self._tickets.take(origin, name, wire.unb64(said.get("confirm"), 32), point, nonce)
             own, answer = ec.generate_private_key(wire.CURVE), secrets.token_bytes(32)
             seen = (origin, name, point, nonce, wire.point(own), answer)
-            transcript = wire.mac(ticket.secret, "chat-companion/1 ticket pair", *seen)
+            transcript = wire.mac(secret, "chat-companion/1 ticket pair", *seen)
             browser = label(said.get("browser"))
             client = self._clients.admit(origin, browser, browser, wire.agreed(own, point, transcript), SCOPES)
         theirs = {"point": wire.b64(wire.point(own)), "nonce": wire.b64(answer)}
@@ -270,14 +248,8 @@ class Pairing:
 
     def add_ticket(self, folder: Path, port: int) -> Path:
         """Write ``ticket.json`` into a private copy of the extension, good for two minutes and one use."""
-        name, secret = secrets.token_hex(16), secrets.token_bytes(32)
-        file = folder / "ticket.json"
-        file.unlink(missing_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            json.dump({"service": f"http://127.0.0.1:{port}", "ticket": name, "secret": wire.b64(secret)}, out)
         with self._lock:
-            self._pending.tickets[name] = Ticket(origin_of(folder), secret, file, self._clock() + LIFE)
-        return file
+            return self._tickets.add(folder, port)
 
     def origins(self) -> set[str]:
         """Return the origins of the paired extensions that may open the dashboard."""
@@ -296,8 +268,7 @@ class Pairing:
         now, pending = self._clock(), self._pending
         pending.waiting = {k: w for k, w in pending.waiting.items() if w.until > now}
         pending.starts = [s for s in pending.starts if s > now - LIFE]
-        for name in [n for n, t in pending.tickets.items() if t.until <= now]:
-            pending.tickets.pop(name).file.unlink(missing_ok=True)
+        self._tickets.tidy()
         if not pending.waiting:
             pending.tries = 0
 
@@ -309,12 +280,6 @@ class Pairing:
         raise Refused(N_("No browser shows that code. It shows a new one now: type that."))
 
 
-def new_ticket(service: Any, folder: Path) -> Path:
-    """Write a ticket for ``service`` into the extension copy ``folder``; call it just before its browser starts."""
-    pairing: Pairing = service.pairing
-    return pairing.add_ticket(folder, service.port)
-
-
 def promise_of(who: str, transcript: bytes, place: int, digit: str, random: bytes) -> bytes:
     """Return the promise of ``browser`` or ``companion`` that it knows the digit at a place of the code.
 
@@ -322,13 +287,6 @@ def promise_of(who: str, transcript: bytes, place: int, digit: str, random: byte
     'c7bbcbe873791825'
     """
     return wire.digest(f"chat-companion/1 code of {who}", transcript, str(place), digit, random)
-
-
-def origin_of(folder: Path) -> str:
-    """Return the origin of the extension in ``folder``, which its manifest's key fixes."""
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    number = hashlib.sha256(base64.b64decode(manifest["key"])).hexdigest()[:32]
-    return "chrome-extension://" + "".join(chr(ord("a") + int(digit, 16)) for digit in number)
 
 
 def label(said: object) -> str:

@@ -208,7 +208,8 @@ def test_our_own_browser_is_paired_by_its_ticket(tmp_path):
     from companion.config import load
     from companion.process import serving
     from companion.service import Service
-    from companion.web.pairing import Pairing, new_ticket
+    from companion.web.pairing import Pairing
+    from companion.web.tickets import new_ticket
 
     home = tmp_path / "data"
     home.mkdir(mode=0o700)
