@@ -6,23 +6,37 @@ A piece is cut where its parts stand in boxes (bubbles) of their own, or repeat 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
+from companion.capture.asides import set_aside
 from companion.capture.blocks import INLINE, RICH, Block, blocks_of, child_towards, sort_out, within
 from companion.capture.tree import Node
 from companion.capture.unit import Unit, namelike, plain_lead, unit_of
 
 
-def cut(
-    top: Node, *, leads: bool = False, said: Callable[[Node, str], bool] = lambda _node, _text: False
-) -> list[Unit]:
-    """Return the units of a piece in order. ``leads``: in this chat lines begin with "Name:" in plain text; ``said``
-    tells of a text that reads like a label whether it was said all the same."""
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """What is known of a chat when a piece of it is cut. ``leads``: lines begin with "Name:" in plain text; ``said``
+    tells of a text that reads like a label whether it was said all the same; ``earlier`` whether a
+    line begins so and does not go on like this one."""
+
+    leads: bool = False
+    said: Callable[[Node, str], bool] = lambda _node, _text: False
+    earlier: Callable[[str, str], bool] = lambda _begins, _follows: False
+
+
+PLAIN = Lore()
+
+
+def cut(top: Node, lore: Lore = PLAIN) -> list[Unit]:
+    """Return the units of a piece in order."""
     blocks = list(blocks_of(top))
-    sort_out(blocks, said)
+    sort_out(blocks, lore.said)
+    set_aside(blocks, lore.earlier)
     units = _divide(top, blocks)
     for unit in units:
-        plain_lead(unit, leads)
+        plain_lead(unit, lore.leads)
     return units
 
 

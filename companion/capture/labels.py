@@ -162,7 +162,10 @@ def name_and_time(line: str) -> tuple[str, str] | None:
     found = NAME_TIME.fullmatch(line) or TIME_NAME.fullmatch(line)
     if not found or kind_of(line) or re.search(rf"[:>] |\* |[.?!,;:]$|\b{TIME}", found["name"], re.I):
         return None
-    return found["name"].strip(" ,·•|-–—"), found["time"].strip()
+    name = found["name"].strip(" ,·•|-–—")
+    if event_of(name) or match(name, "system"):
+        return None
+    return name, found["time"].strip()
 
 
 STAMP = re.compile(rf"\s*[\[(]?(?P<time>{TIME})[\])]?[ \t·|–-]*(?=\S)", re.I)
@@ -185,4 +188,4 @@ def lead(text: str) -> tuple[str | None, str | None, str]:
     time = stamp["time"] if stamp else None
     if found:
         return time, found["name"], found["words"]
-    return time, None, rest.lstrip("*-– ") if stamp else text
+    return time, None, rest.lstrip("*-–—|· ") if stamp else text

@@ -6,7 +6,7 @@ second tab is a stream of its own). Rows stay when they leave the page: lists ar
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +24,8 @@ from companion.capture.tree import Piece
 from companion.capture.view import ChatView, Said, message_of
 from companion.chat.model import EVENTS, GAPS, Event, Message
 
+END = 8  # CSS pixels from the end of what can be scrolled
+LATE = 100  # lines among which a quoted line is looked for
 LONG = 12  # letters of what was sent that no stranger happens to show
 
 
@@ -44,6 +46,7 @@ class Reader:
         self._messages: list[Message] = []
         self._said = Said()
         self._leads = False  # lines begin with "Name:" in plain text
+        self._heard: deque[str] = deque(maxlen=LATE)  # words of late, squashed
         self._since = 0  # the first row that is not as it was in the last view
         self._adapter: adapters.Adapter | None = None
         self._title: str | None = None
@@ -59,6 +62,7 @@ class Reader:
         if what == "pieces":
             self._pieces(fragment, link, seen_at)
         elif what == "sent":
+            self._heard.append(squash(str(fragment.get("text", ""))))
             self._vouch(self._streams[str(fragment.get("stream", ""))])
             live = [stream.live for stream in self._streams.values() if not stream.stranger]
             line = self._mine.sent(
@@ -108,6 +112,7 @@ class Reader:
         stream.stranger = self._about(log, fragment) and not stream.wrote
         vanished: list[Line] = []
         changed = stream.tree.apply(fragment, link)
+        stream.tree.widen(stream.width)
         for piece in changed:
             vanished += self._cut(piece, stream, seen_at)
         if self._adapter is known and self._grew(stream, changed):
@@ -179,7 +184,14 @@ class Reader:
         return True
 
     def _look_at_room(self, stream: Stream, log: dict[str, Any], seen_at: str) -> None:
-        above, below = _whole(log, "above"), _whole(log, "below")
+        top, height, view = (*(log.get("scroll") or ()), 0, 0, 0)[:3]
+        ends = (
+            (top >= height - view - END, top <= END)
+            if top >= 0 and not log.get("flip")
+            else (top >= -END, -top >= height - view - END)
+        )
+        above = 0 if ends[1] and height else _whole(log, "above")  # room at the very end of the list is a margin
+        below = 0 if ends[0] and height else _whole(log, "below")
         self._room.look(self._rows.all, stream.live, above, below, virtual=stream.virtual, seen_at=seen_at)
 
     def _ordered(self, sent: list[Line], stream: Stream) -> None:
@@ -207,11 +219,16 @@ class Reader:
         return _elsewhere(fragment) and not adapters.hosted(self._adapter, str(fragment.get("frame") or ""))
 
     def _known(self, seen_at: str) -> Known:
-        return Known(self._adapter, self._leads, self._mine.waiting, seen_at)
+        return Known(self._adapter, self._leads, self._mine.waiting, self._earlier, seen_at)
+
+    def _earlier(self, begins: str, follows: str) -> bool:
+        """True when another line of late begins with these words: one that does not go on as this one does."""
+        return any(words.startswith(begins) and not words.startswith(begins + follows) for words in self._heard)
 
     def _cut(self, piece: Piece, stream: Stream, seen_at: str) -> list[Line]:
         """Read a piece again and return the lines that it no longer holds."""
         recut = stream.cut(piece, self._known(seen_at))
+        self._heard += [squash(found.line.text) for found in piece.cut or () if found.line is not None]
         for line, earlier in recut.stayed:
             if squash(earlier) != squash(line.text):
                 self._reworded(line, earlier, seen_at)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import partial
 
 from companion.capture import again, context
 from companion.capture.adapters import Adapter
 from companion.capture.context import Found
-from companion.capture.generic import cut
+from companion.capture.generic import Lore, cut
 from companion.capture.line import Line, look_of, squash
 from companion.capture.manner import Manner
 from companion.capture.tree import LogTree, Piece
@@ -20,11 +20,12 @@ from companion.capture.unit import Unit
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of the whole chat when a piece is read: ``leads``, lines begin with "Name:" in plain text;
-    ``waiting``, words that were sent and may appear."""
+    ``waiting``, words that were sent and may appear; ``earlier`` whether a line of late begins so."""
 
     adapter: Adapter | None
     leads: bool
     waiting: Set[str]
+    earlier: Callable[[str, str], bool]
     seen_at: str
 
 
@@ -92,8 +93,8 @@ class Stream:
 
     def _founds(self, piece: Piece, known: Known) -> Iterator[Found]:
         parent = piece.parent.key if piece.parent else ""
-        said = partial(self.manner.said, waiting=known.waiting)
-        for unit in [] if piece.hollow else cut(piece.node, leads=known.leads, said=said):
+        lore = Lore(known.leads, partial(self.manner.said, waiting=known.waiting), known.earlier)
+        for unit in [] if piece.hollow else cut(piece.node, lore):
             self.manner.hear(unit)
             spoken = unit.kind == "message" and not _only_dots(unit.text)
             yield Found(unit, self._line(unit, piece, known) if spoken else None, f"{parent}/{unit.group or ''}")

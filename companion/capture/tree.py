@@ -173,6 +173,7 @@ class Piece:
     key: str
     node: Node
     parent: Piece | None
+    after: str | None = None  # the key of the piece before it
     hollow: bool = False
     kids: list[Piece] = field(default_factory=list)
     link: int = 0
@@ -200,14 +201,25 @@ class LogTree:
         self.grew = not fragment.get("gone") and not fragment.get("reset")
         for key in fragment.get("gone") or ():
             self._remove(str(key))
+        moved: dict[int, Piece] = {}  # pieces below which known pieces moved
         for index, row in enumerate(fragment.get("pieces") or ()):
+            was = self.pieces.get(str(row["key"]))
+            if was is not None and was.parent is not None and was.after != row.get("after"):
+                moved[id(was.parent)] = was.parent
             self.grew = self.grew and str(row["key"]) not in self.pieces and bool(row.get("html"))
             piece = self._put(row)
             self.grew = self.grew and piece is not None and self._last(piece)
             if piece is not None and row.get("html"):
                 piece.link, piece.index, piece.seen_at = link, index, str(fragment.get("seen_at", ""))
                 changed.append(piece)
+        for parent in moved.values():
+            _chain(parent)
         return changed
+
+    def widen(self, width: int) -> None:
+        """Tell how wide the list is."""
+        if self.root.node.mark.w != width:
+            self.root.node.mark = replace(self.root.node.mark, w=width)
 
     def _put(self, row: dict[str, Any]) -> Piece | None:
         key = str(row["key"])
@@ -230,7 +242,7 @@ class LogTree:
             return
         if piece.parent is not None:
             piece.parent.kids.remove(piece)
-        piece.parent = parent
+        piece.parent, piece.after = parent, None if after is None else str(after)
         piece.node.parent = parent.node
         kids = parent.kids
         if after is None:
@@ -271,3 +283,15 @@ class LogTree:
                 stack.extend(reversed(piece.kids))
             else:
                 yield piece
+
+
+def _chain(parent: Piece) -> None:
+    """Put pieces into the order that each tells of itself: one that moved takes along those that follow it."""
+    follows = {kid.after: kid for kid in parent.kids}
+    out: list[Piece] = []
+    at = follows.get(None)
+    while at is not None and len(out) < len(parent.kids):
+        out.append(at)
+        at = follows.get(at.key)
+    if len(out) == len(parent.kids) and at is None:
+        parent.kids = out

@@ -37,6 +37,7 @@ def namelike(block: Block, body: Block | None) -> bool:
     text = block.text
     if (
         block.solid
+        or any(up.tag == "blockquote" for up in islice(block.node.up(), 3))
         or len(text) > LABEL_LENGTH
         or "\n" in text
         or re.search(r"[?!;]|\.\s|\.$|https?:", text)
@@ -246,7 +247,8 @@ def plain_lead(unit: Unit, leads: bool) -> None:
     if unit.kind != "message" or unit.name is not None:
         return
     time, name, words = labels.lead(unit.text)
-    if time is not None and unit.bubble is None and (name or unit.text.lstrip()[:1] in "[("):
+    stamped = name or unit.text.lstrip()[:1] in "[(" or labels.event_of(words)
+    if time is not None and unit.bubble is None and stamped:
         unit.time, unit.name, unit.text = unit.time or time, name, words
     elif leads and name:
         unit.name, unit.text = name, words
