@@ -99,7 +99,7 @@ Companion.review = (() => {
 
   // What the person did with a hint; counted only where they chose that.
   const did = (what, verdict, category) => {
-    if (what === 'muted' || verdict?.counts) Companion.ask('draft', { did: what, category });
+    if (what === 'muted' || verdict?.counts) Companion.ask('draft', { text: '', did: what, category });
   };
 
   // The first quiet suggestion for exactly this text, or null.
