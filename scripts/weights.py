@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from companion.language import commitments, pack, promises, weigh  # noqa: E402
+from companion.language import pack, promises, speech, weigh  # noqa: E402
 
 VECTORS = ROOT / "tests" / "vectors" / "promises"
 FREE = ("MIT", "CC BY 4.0", "CC BY-SA 4.0", "CC0", "CDLA", "Apache", "authored")
@@ -40,15 +40,15 @@ def own(lang: str) -> list[Row]:
     """Return our own sentences: the vectors, and those that prove the rules of the pack."""
     rows = [json.loads(line) for line in (VECTORS / f"{lang}.jsonl").read_text("utf-8").splitlines()]
     found = [(row["text"], tuple(row.get("kinds") or filter(None, [row["kind"]]))) for row in rows]
-    for name, fields in (("acts", commitments.ACT), ("promises", commitments.PHRASE)):
+    for name, fields in (("acts", speech.ACT), ("promises", speech.PHRASE)):
         for rule in pack.load(lang).rules(name, fields):
-            kind, vague = rule.fields.get("kind"), rule.fields.get("status") == commitments.VAGUE
+            kind, vague = rule.fields.get("kind"), rule.fields.get("status") == speech.VAGUE
             if kind:
                 found += [(text, (kind,)) for text in rule.yes]
             found += [(text, ()) for text in (*rule.no, *(rule.yes if vague else ()))]
-    for rule in pack.load(lang).rules("frames", commitments.FRAME):
+    for rule in pack.load(lang).rules("frames", speech.FRAME):
         found += [*((text, (UNSAID,)) for text in rule.yes), *((text, ()) for text in rule.no)]
-    return found + [(text, ()) for rule in pack.load(lang).rules("blocks", commitments.BLOCK) for text in rule.yes]
+    return found + [(text, ()) for rule in pack.load(lang).rules("blocks", speech.BLOCK) for text in rule.yes]
 
 
 def free(lang: str, folder: Path | None, keep: Callable[[dict[str, str]], bool] = lambda row: True) -> list[Row]:
@@ -63,9 +63,9 @@ def free(lang: str, folder: Path | None, keep: Callable[[dict[str, str]], bool] 
 
 def sentences(lang: str, text: str) -> list[str]:
     """Return the folded sentences of a text."""
-    language = next(one for one in commitments.languages() if one.pack.lang == lang)
+    language = next(one for one in speech.languages() if one.pack.lang == lang)
     folded = pack.fold(text)
-    spans = dict.fromkeys((part.first, part.last) for part in commitments.parts(language, folded))
+    spans = dict.fromkeys((part.first, part.last) for part in speech.parts(language, folded))
     return [folded[first:last] for first, last in spans] or [folded]
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from companion.language import amends, commitments, pack, promises
+from companion.language import amends, pack, promises, speech, weigh
 
 VECTORS = Path(__file__).parent / "vectors" / "promises"
 NOW = datetime(2026, 11, 18, 15, tzinfo=ZoneInfo("Europe/Amsterdam"))
-FILES = {"acts": commitments.ACT, "frames": commitments.FRAME, "promises": commitments.PHRASE}
+FILES = {"acts": speech.ACT, "frames": speech.FRAME, "promises": speech.PHRASE}
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "dev"
 
 
@@ -32,7 +32,7 @@ def proofs():
 def test_each_rule_proves_itself(lang, name, rule, text, promise):
     asked = rule.fields.get("asked")
     found = promises.find(text, [("customer", asked)] if asked else (), NOW)
-    if rule.fields.get("status") == commitments.VAGUE:
+    if rule.fields.get("status") == speech.VAGUE:
         assert bool(rule.search(text)) == promise
         assert not promise or (found.vague and not found.promise)
         return
@@ -43,7 +43,7 @@ def test_each_rule_proves_itself(lang, name, rule, text, promise):
 
 @pytest.mark.parametrize("lang", pack.languages())
 def test_each_block_proves_itself(lang):
-    for rule in pack.load(lang).rules("blocks", commitments.BLOCK):
+    for rule in pack.load(lang).rules("blocks", speech.BLOCK):
         for text in rule.yes:
             assert rule.search(text), f"{lang} {rule.id}: {text}"
             assert not promises.find(text).promise, f"{lang} {rule.id}: {text}"
@@ -77,10 +77,35 @@ def test_particulars(row):
         assert found[key] == value, key
 
 
+@pytest.mark.parametrize(("text", "kinds", "words"), [
+    ("The 35 will come straight back to you.", ("refund",), "straight back"),
+    ("Bij wijze van excuus krijgt u twee vrijkaarten van mij.", ("compensation",), "krijgt"),
+])  # fmt: skip
+def test_what_no_rule_knows_is_weighed(text, kinds, words, monkeypatch):
+    found = promises.find(text)
+    (span,) = found.why
+    assert found.kinds == kinds and words in text[slice(*span)]
+    monkeypatch.setattr(weigh, "load", lambda lang: None)
+    assert not promises.find(text).promise, "by the rules alone"
+
+
+def test_the_weights_are_small():
+    files = [pack.PACKS / lang / weigh.FILE for lang in pack.languages()]
+    assert sum(path.stat().st_size for path in files) < 1_000_000
+
+
+@pytest.mark.parametrize("text", ["De lamp is blauw.", "Mooi weer vandaag.", "The lamp is blue.", "I like your dog.", "Ok"])
+def test_small_talk_weighs_little(text):
+    assert not promises.find(text).promise
+
+
 def test_an_answer_takes_its_meaning_from_the_question():
     context = [("agent", "Shall I refund the shipping?"), ("customer", "Yes please refund it")]
     assert promises.find("Done!", context).kinds == ("refund",)
     assert not promises.find("Done!").promise
+    offer = [("agent", "Would you like a $20 voucher for the delay?"), ("customer", "yes")]
+    assert promises.find("Sure, I'll do that.", offer).row()["amount"] == {"value": 20.0, "unit": "USD"}
+    assert promises.find("Ja hoor, komt in orde.", [("agent", "Zal ik uw abonnement opzeggen?")]).kinds == ("cancellation",)
     assert promises.find("Ja hoor, geregeld!", [("customer", "Kunt u mijn adres wijzigen?")]).kinds == ("account_change",)
 
 
@@ -113,7 +138,7 @@ def test_a_corrected_amount_keeps_both(offer, text):
     assert found.kinds == ("discount",)
     assert (found.amount.row(), found.corrects.row()) == ({"value": 10.0, "unit": "%"}, {"value": 40.0, "unit": "%"})
     assert [amount.value for amount in found.amounts] == [10.0, 40.0]
-    assert not promises.find(text).promise
+    assert not found.withdraws and not promises.find(text).promise
 
 
 def test_going_back_on_one_thing_may_promise_another():
@@ -145,8 +170,8 @@ PIECES = ["a", "1", " ", "we will ", "ik ", "€1 ", "\n", "à", "? ", ".", "if 
 @pytest.mark.parametrize("piece", PIECES)
 def test_repeated_text_costs_linear_time(piece):
     text = pack.fold(piece * 10_000)
-    for language in commitments.languages():
-        patterns = [r.regex for n in (*FILES, "blocks") for r in language.pack.rules(n, {**FILES, "blocks": commitments.BLOCK}[n])]
+    for language in speech.languages():
+        patterns = [r.regex for n in (*FILES, "blocks") for r in language.pack.rules(n, {**FILES, "blocks": speech.BLOCK}[n])]
         patterns += [f[1] for f in language.frames] + [p for _, p in language.topics] + [language.cut, language.sentence]
         for pattern in patterns:
             start = time.process_time()

@@ -14,38 +14,17 @@ from us"). A *block* (blocks.toml) takes it back: a question, a refusal, a condi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from companion.language import pack
-from companion.language.pack import Cued, Rule
+from companion.language.pack import Rule
+from companion.language.speech import STATUSES, VAGUE, Act, Language, Part, Span, Turns, languages, parts, spoken
 
-FORMS = ("base", "ing", "done", "past", "present")
-FRAME = {"form": str, "status": str, "kinds": list, "reach": int}
-ACT = {"kind": str, "status": str, "avoid": str, **dict.fromkeys(FORMS, list)}
-PHRASE = {"kind": str, "status": str, "context": bool, "short": bool, "asked": str, "last": bool}
-BLOCK = {"scope": str, "statuses": list, "spares": list, "vague": bool}
-STATUSES, VAGUE = ("done", "will", "offered"), "vague"
-
-_SENTENCE = r"(?:[.!?]{1,9}(?=[\s)\"']|$)|\n{1,9}|…)[\s)\"']{0,9}"
 _WORD = re.compile(r"[^\W_](?:[\w'-]{0,40}\w)?")
-_SHORT = 80  # characters; a longer text is no short answer
 _TOPICAL = 1000  # characters; the beginning of a message says what it is about
 _STEPS = 24  # words a frame looks ahead at most
-
-Turns = Sequence[tuple[str, str]]
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A clause at start:end of the message, in the sentence at first:last."""
-
-    start: int
-    end: int
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,126 +38,6 @@ class Hit:
     part: Part
     rule: str
     lang: str
-
-
-@dataclass(frozen=True)
-class _Act:
-    rule: Rule
-    form: str
-    phrase: str
-    avoid: re.Pattern[str] | None
-
-
-@dataclass(frozen=True)
-class Language:
-    """The rules of one pack, ready to be looked up: ``verbs`` leads from the first word of a form to its acts."""
-
-    pack: pack.Pack
-    verbs: Mapping[str, tuple[_Act, ...]]
-
-    @cached_property
-    def frames(self) -> tuple[tuple[Rule, re.Pattern[str], bool], ...]:
-        """Each frame with its pattern, open to the right, and whether it looks for the beginning of a clause."""
-        return tuple(
-            (rule, re.compile(rf"(?<!\w)(?:{'|'.join(rule.patterns)})"), rule.patterns[0].startswith("(?<!.)"))
-            for rule in self.pack.rules("frames", FRAME)
-        )
-
-    @cached_property
-    def phrases(self) -> tuple[Rule, ...]:
-        return self.pack.rules("promises", PHRASE)
-
-    @cached_property
-    def heads(self) -> Mapping[str, frozenset[str]]:
-        """The first words of the acts, by form."""
-        return {
-            form: frozenset(head for head, acts in self.verbs.items() if any(act.form == form for act in acts))
-            for form in FORMS
-        }
-
-    @cached_property
-    def _cued(self) -> Cued:
-        return pack.by_cue(self.phrases)
-
-    @cached_property
-    def _inner(self) -> frozenset[str]:
-        """The phrases that ask where a clause begins, which the whole message cannot tell."""
-        return frozenset(rule.id for rule in self.phrases if any("(?<!.)" in pattern for pattern in rule.patterns))
-
-    def likely(self, folded: str, words: frozenset[str], context: Turns) -> list[Rule]:
-        """Return the phrases that some clause may satisfy."""
-        return [rule for rule in pack.likely(self._cued, folded) if self._may(rule, folded, words, context)]
-
-    def _may(self, rule: Rule, folded: str, words: frozenset[str], context: Turns) -> bool:
-        fields = rule.fields
-        if ("context" in fields and not context) or ("short" in fields and len(folded) > _SHORT):
-            return False
-        if rule.anchors is not None and rule.anchors.isdisjoint(words):
-            return False
-        return "short" in fields or rule.id in self._inner or rule.regex.search(folded) is not None
-
-    @cached_property
-    def blocks(self) -> tuple[Rule, ...]:
-        return self.pack.rules("blocks", BLOCK)
-
-    @cached_property
-    def comfort(self) -> re.Pattern[str]:
-        """What makes a sentence comfort without a promise, by phrases and by blocks."""
-        said = [rule for rule in self.phrases if rule.fields["status"] == VAGUE]
-        rules = [*said, *(rule for rule in self.blocks if rule.fields.get("vague"))]
-        return re.compile(rf"(?<!\w)(?:{'|'.join(p for rule in rules for p in rule.patterns)})(?!\w)")
-
-    @cached_property
-    def common(self) -> frozenset[str]:
-        return frozenset(self.pack.words("words").get("common", ()))
-
-    @cached_property
-    def skip(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{self.pack.expand('words', '{skip}')})(?!\w)")
-
-    @cached_property
-    def cut(self) -> re.Pattern[str]:
-        return re.compile(self.pack.expand("clauses", "{cut}"))
-
-    @cached_property
-    def sentence(self) -> re.Pattern[str]:
-        """What ends a sentence; the dot of an abbreviation does not."""
-        short = "".join(rf"(?<!\W{re.escape(word)})" for word in self.pack.words("clauses").get("abbreviations", ()))
-        return re.compile(short + _SENTENCE)
-
-    @cached_property
-    def condition(self) -> re.Pattern[str]:
-        return re.compile(self.pack.expand("clauses", r"(?<!\w){condition}(?!\w)"))
-
-    @cached_property
-    def topics(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        table = self.pack.table("promises", "topics")
-        return tuple((kind, _whole(self.pack, "promises", pattern)) for kind, pattern in table.items())
-
-
-def _whole(language: pack.Pack, name: str, pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{language.expand(name, pattern)})(?!\w)")
-
-
-@cache
-def languages() -> tuple[Language, ...]:
-    """Return the languages whose packs know acts."""
-    return tuple(_language(pack.load(lang)) for lang in pack.languages() if pack.load(lang).rules("acts", ACT))
-
-
-def _language(language: pack.Pack) -> Language:
-    verbs: dict[str, list[_Act]] = {}
-    for rule in language.rules("acts", ACT):
-        avoid = _whole(language, "acts", rule.fields["avoid"]) if "avoid" in rule.fields else None
-        for form in FORMS:
-            for phrase in map(pack.fold, rule.fields.get(form, ())):
-                verbs.setdefault(phrase.split()[0], []).append(_Act(rule, form, phrase, avoid))
-    return Language(language, {head: tuple(acts) for head, acts in verbs.items()})
-
-
-def spoken(words: frozenset[str]) -> list[Language]:
-    """Return the languages of which these words hold common ones, all of them when they hold none."""
-    return [one for one in languages() if not one.common.isdisjoint(words)] or list(languages())
 
 
 def find(folded: str, context: Turns = ()) -> list[Hit]:
@@ -206,34 +65,24 @@ def _answers() -> frozenset[str]:
     return frozenset(rule.id for language in languages() for rule in language.phrases if rule.fields.get("context"))
 
 
-def sentences(language: Language, folded: str) -> list[Span]:
-    """Return the places of the sentences."""
-    ends = [*(match.end() for match in language.sentence.finditer(folded)), len(folded)]
-    return [(first, last) for first, last in zip([0, *ends], ends, strict=False) if folded[first:last].strip()]
-
-
-def parts(language: Language, folded: str, spans: Sequence[Span] | None = None) -> Iterator[Part]:
-    """Yield the clauses of every sentence, or of those at spans."""
-    for first, last in sentences(language, folded) if spans is None else spans:
-        cuts = [match.start() for match in language.cut.finditer(folded, first, last) if match.start() > first]
-        for start, end in zip([first, *cuts], [*cuts, last], strict=True):
-            if folded[start:end].strip():
-                yield Part(start, end, first, last)
-
-
 def read(
     language: Language, folded: str, words: frozenset[str], context: Turns, spans: Sequence[Span] | None = None
 ) -> Iterator[Hit]:
     """Yield what this language sees in a message with these words, or in its sentences at spans.
 
-    A rule that the whole message cannot satisfy is not tried on its clauses.
+    A rule that all of them together cannot satisfy is not tried on their clauses.
     """
+    if spans is not None:
+        look = "\n".join([folded[first:last] for first, last in spans])
+        words = frozenset(pack.words_of(look)) if len(look) < len(folded) else words
+    else:
+        look = folded
     frames = [] if words.isdisjoint(language.verbs) else [
         frame for frame in language.frames
         if not words.isdisjoint(language.heads[frame[0].fields["form"]])
-        and frame[0].may(folded, words) and (frame[2] or frame[1].search(folded))
+        and frame[0].may(look, words) and (frame[2] or frame[1].search(look))
     ]  # fmt: skip
-    phrases = language.likely(folded, words, context)
+    phrases = language.likely(look, words, context)
     if not frames and not phrases:
         return
     last = {rule.id for rule in phrases if rule.fields.get("last")}
@@ -243,7 +92,7 @@ def read(
         found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, folded, part, context)]
         if found:
             found = [hit for hit in found if hit.rule not in last] or found
-            blocks = [rule for rule in language.blocks if rule.may(folded, words)] if blocks is None else blocks
+            blocks = [rule for rule in language.blocks if rule.may(look, words)] if blocks is None else blocks
             yield from _unblocked(blocks, found, clause, folded[part.first : part.last])
 
 
@@ -262,7 +111,7 @@ def _framed(
                 yield Hit(act["kind"], status, start, part.start + end, part, frame.id, language.pack.lang)
 
 
-def _reach(language: Language, frame: Rule, clause: str, place: tuple[int, int]) -> tuple[_Act, int] | None:
+def _reach(language: Language, frame: Rule, clause: str, place: tuple[int, int]) -> tuple[Act, int] | None:
     """Return the first act behind a frame, with its end: small words are skipped, and ``reach`` others."""
     position, end = place
     reach = int(frame.fields.get("reach", 0))
@@ -281,7 +130,7 @@ def _reach(language: Language, frame: Rule, clause: str, place: tuple[int, int])
     return None
 
 
-def _act(language: Language, frame: Rule, clause: str, word: re.Match[str]) -> _Act | None:
+def _act(language: Language, frame: Rule, clause: str, word: re.Match[str]) -> Act | None:
     """Return the act whose form stands here and whose object the clause holds."""
     kinds, form = frame.fields.get("kinds"), frame.fields["form"]
     for act in language.verbs.get(word.group(), ()):

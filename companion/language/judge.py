@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from companion.language import commitments, pack, weigh
-from companion.language.commitments import VAGUE, Hit, Language, Part, Turns
+from companion.language import commitments, pack, speech, weigh
+from companion.language.commitments import Hit
+from companion.language.speech import VAGUE, Language, Part, Turns
 
 WEIGHED = "weighed"  # the rule of a hit that no rule found
 ENOUGH, STRUCK = 1.0, 1.5  # what a sentence must weigh, and one that a block struck
@@ -36,7 +37,7 @@ def find(folded: str, context: Turns = ()) -> list[Hit]:
     if len(folded) > _LONG:
         return commitments.find(folded, context)
     words = frozenset(pack.words_of(folded))
-    hits = [hit for language in commitments.spoken(words) for hit in _judged(language, folded, words, context)]
+    hits = [hit for language in speech.spoken(words) for hit in _judged(language, folded, words, context)]
     return commitments.settled(hits)
 
 
@@ -46,7 +47,7 @@ def _judged(language: Language, folded: str, words: frozenset[str], context: Tur
     if not model:
         yield from commitments.read(language, folded, words, context)
         return
-    weights = {span: model.promise(folded[span[0] : span[1]]) for span in commitments.sentences(language, folded)}
+    weights = {span: model.promise(folded[span[0] : span[1]]) for span in speech.sentences(language, folded)}
     spans = [span for span, weight in weights.items() if weight > TOO_LIGHT or _told(language, folded, span, context)]
     hits = list(commitments.read(language, folded, words, context, spans)) if spans else []
     kept = [hit for hit in hits if _spared(hit) or weights[hit.part.first, hit.part.last] > TOO_LIGHT]

@@ -22,9 +22,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from companion.language import amends, commitments, due, judge, money, pack
-from companion.language.commitments import STATUSES, VAGUE, Hit, Turns
+from companion.language import amends, commitments, due, judge, money, pack, speech
+from companion.language.commitments import Hit
 from companion.language.money import Amount
+from companion.language.speech import STATUSES, VAGUE, Turns
 
 KINDS = (
     "refund", "compensation", "discount", "fee_waiver", "no_extra_costs", "replacement", "callback", "delivery",
@@ -194,8 +195,8 @@ def _moment(text: str, folded: str, found: Sequence[Hit], now: datetime | None) 
 
 def _asked(folded: str, hit: Hit) -> list[tuple[int, int]]:
     """Return the places of the clauses of a sentence that lay down a condition: a time there is no deadline."""
-    language = next(one for one in commitments.languages() if one.pack.lang == hit.lang)
-    inside = commitments.parts(language, folded, [(hit.part.first, hit.part.last)])
+    language = next(one for one in speech.languages() if one.pack.lang == hit.lang)
+    inside = speech.parts(language, folded, [(hit.part.first, hit.part.last)])
     starts = [(language.condition.search(folded, part.start, part.end), part.end) for part in inside]
     return [(match.start(), end) for match, end in starts if match]
 
@@ -208,7 +209,7 @@ def _conditions(text: str, folded: str, found: Sequence[Hit]) -> tuple[str, ...]
 
 @cache
 def _cues() -> re.Pattern[str]:
-    words = [pack.fold(w) for one in commitments.languages() for w in one.pack.words("words").get("reference", ())]
+    words = [pack.fold(w) for one in speech.languages() for w in one.pack.words("words").get("reference", ())]
     return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)")
 
 

@@ -130,6 +130,7 @@ class Weights:
         places = [match.span() for match in TOKEN.finditer(sentence)][:_MOST]
         if not places:
             return 0, len(sentence)
+        sentence = sentence[: places[-1][1]]
         whole = self.promise(sentence)
         gains = [whole - self.promise(sentence[:a] + "x" + sentence[b:]) for a, b in places]
         best, start, here, total = (0, 0, 0.0), 0, 0.0, 0.0

@@ -1,0 +1,180 @@
+"""How one language commits itself: the frames, acts, phrases and blocks of a pack, ready to be looked up.
+
+Also where its sentences and clauses begin and end. What these rules find in a message is for ``commitments``.
+
+>>> [one.pack.lang for one in languages()]
+['en', 'nl']
+>>> english, text = languages()[0], "I called. They refund it, and you get a call."
+>>> [text[part.start : part.end] for part in parts(english, text)]
+['I called. ', 'They refund it,', ' and you get a call.']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from companion.language import pack
+from companion.language.pack import Cued, Rule
+
+FORMS = ("base", "ing", "done", "past", "present")
+FRAME = {"form": str, "status": str, "kinds": list, "reach": int}
+ACT = {"kind": str, "status": str, "avoid": str, **dict.fromkeys(FORMS, list)}
+PHRASE = {"kind": str, "status": str, "context": bool, "short": bool, "asked": str, "last": bool}
+BLOCK = {"scope": str, "statuses": list, "spares": list, "vague": bool}
+STATUSES, VAGUE = ("done", "will", "offered"), "vague"
+
+_SENTENCE = r"(?:[.!?]{1,9}(?=[\s)\"']|$)|\n{1,9}|…)[\s)\"']{0,9}"
+_SHORT = 80  # characters; a longer text is no short answer
+
+Turns = Sequence[tuple[str, str]]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause at start:end of the message, in the sentence at first:last."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Act:
+    """One form of an act: the words that must stand there, and what its clause must not hold."""
+
+    rule: Rule
+    form: str
+    phrase: str
+    avoid: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class Language:
+    """The rules of one pack, ready to be looked up: ``verbs`` leads from the first word of a form to its acts."""
+
+    pack: pack.Pack
+    verbs: Mapping[str, tuple[Act, ...]]
+
+    @cached_property
+    def frames(self) -> tuple[tuple[Rule, re.Pattern[str], bool], ...]:
+        """Each frame with its pattern, open to the right, and whether it looks for the beginning of a clause."""
+        return tuple(
+            (rule, re.compile(rf"(?<!\w)(?:{'|'.join(rule.patterns)})"), rule.patterns[0].startswith("(?<!.)"))
+            for rule in self.pack.rules("frames", FRAME)
+        )
+
+    @cached_property
+    def phrases(self) -> tuple[Rule, ...]:
+        return self.pack.rules("promises", PHRASE)
+
+    @cached_property
+    def heads(self) -> Mapping[str, frozenset[str]]:
+        """The first words of the acts, by form."""
+        return {
+            form: frozenset(head for head, acts in self.verbs.items() if any(act.form == form for act in acts))
+            for form in FORMS
+        }
+
+    @cached_property
+    def _cued(self) -> Cued:
+        return pack.by_cue(self.phrases)
+
+    @cached_property
+    def _inner(self) -> frozenset[str]:
+        """The phrases that ask where a clause begins, which the whole message cannot tell."""
+        return frozenset(rule.id for rule in self.phrases if any("(?<!.)" in pattern for pattern in rule.patterns))
+
+    def likely(self, folded: str, words: frozenset[str], context: Turns) -> list[Rule]:
+        """Return the phrases that some clause may satisfy."""
+        return [rule for rule in pack.likely(self._cued, folded) if self._may(rule, folded, words, context)]
+
+    def _may(self, rule: Rule, folded: str, words: frozenset[str], context: Turns) -> bool:
+        fields = rule.fields
+        if ("context" in fields and not context) or ("short" in fields and len(folded) > _SHORT):
+            return False
+        if rule.anchors is not None and rule.anchors.isdisjoint(words):
+            return False
+        return "short" in fields or rule.id in self._inner or rule.regex.search(folded) is not None
+
+    @cached_property
+    def blocks(self) -> tuple[Rule, ...]:
+        return self.pack.rules("blocks", BLOCK)
+
+    @cached_property
+    def comfort(self) -> re.Pattern[str]:
+        """What makes a sentence comfort without a promise, by phrases and by blocks."""
+        said = [rule for rule in self.phrases if rule.fields["status"] == VAGUE]
+        rules = [*said, *(rule for rule in self.blocks if rule.fields.get("vague"))]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(p for rule in rules for p in rule.patterns)})(?!\w)")
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        return frozenset(self.pack.words("words").get("common", ()))
+
+    @cached_property
+    def skip(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.pack.expand('words', '{skip}')})(?!\w)")
+
+    @cached_property
+    def cut(self) -> re.Pattern[str]:
+        return re.compile(self.pack.expand("clauses", "{cut}"))
+
+    @cached_property
+    def sentence(self) -> re.Pattern[str]:
+        """What ends a sentence; the dot of an abbreviation does not."""
+        short = "".join(rf"(?<!\W{re.escape(word)})" for word in self.pack.words("clauses").get("abbreviations", ()))
+        return re.compile(r"(?=[.!?\n…])" + short + _SENTENCE)  # the first look spares the others
+
+    @cached_property
+    def condition(self) -> re.Pattern[str]:
+        return re.compile(self.pack.expand("clauses", r"(?<!\w){condition}(?!\w)"))
+
+    @cached_property
+    def topics(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        table = self.pack.table("promises", "topics")
+        return tuple((kind, _whole(self.pack, "promises", pattern)) for kind, pattern in table.items())
+
+
+def _whole(language: pack.Pack, name: str, pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{language.expand(name, pattern)})(?!\w)")
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Return the languages whose packs know acts."""
+    return tuple(_language(pack.load(lang)) for lang in pack.languages() if pack.load(lang).rules("acts", ACT))
+
+
+def _language(language: pack.Pack) -> Language:
+    verbs: dict[str, list[Act]] = {}
+    for rule in language.rules("acts", ACT):
+        avoid = _whole(language, "acts", rule.fields["avoid"]) if "avoid" in rule.fields else None
+        for form in FORMS:
+            for phrase in map(pack.fold, rule.fields.get(form, ())):
+                verbs.setdefault(phrase.split()[0], []).append(Act(rule, form, phrase, avoid))
+    return Language(language, {head: tuple(acts) for head, acts in verbs.items()})
+
+
+def spoken(words: frozenset[str]) -> list[Language]:
+    """Return the languages of which these words hold common ones, all of them when they hold none."""
+    return [one for one in languages() if not one.common.isdisjoint(words)] or list(languages())
+
+
+def sentences(language: Language, folded: str) -> list[Span]:
+    """Return the places of the sentences."""
+    ends = [*(match.end() for match in language.sentence.finditer(folded)), len(folded)]
+    return [(first, last) for first, last in zip([0, *ends], ends, strict=False) if folded[first:last].strip()]
+
+
+def parts(language: Language, folded: str, spans: Sequence[Span] | None = None) -> Iterator[Part]:
+    """Yield the clauses of every sentence, or of those at spans."""
+    for first, last in sentences(language, folded) if spans is None else spans:
+        cuts = [match.start() for match in language.cut.finditer(folded, first, last) if match.start() > first]
+        for start, end in zip([first, *cuts], [*cuts, last], strict=True):
+            if folded[start:end].strip():
+                yield Part(start, end, first, last)
