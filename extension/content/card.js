@@ -144,11 +144,15 @@ Companion.card = (() => {
         ...others.map((other) => way(t(`kind_${other.kind}`) || t('kind_softened'), other.text, () => use(other.text)))) : '',
       others.length || !verdict.questions?.length ? '' : make('ul', { class: 'ways ask' },
         ...verdict.questions.slice(0, 3).map((question) => make('li', {}, question))),
-      verdict.tips?.length ? make('p', { class: 'tip' }, verdict.tips[0].text) : '',
+      ...tipsFor(verdict, others).slice(0, 1).map((tip) => make('p', { class: 'tip' }, tip.text)),
       verdict.categories?.length ? surface.press(make('button', { type: 'button', class: 'off' }, t('mute')), muted) : '',
       foot(t('send_mine')),
     ]);
   };
+
+  // A quiet tip that no wording on the card follows already.
+  const tipsFor = (verdict, others) => (verdict.tips ?? []).filter((tip) => !others.length
+    || !(tip.id === 'no_request' || others.some((other) => other.kind === tip.id)));
 
   // What stands around the message first (asked before, a long wait), then why.
   const why = ({ reasons }) => {

@@ -27,6 +27,9 @@ def ready(request, tmp_path_factory):
         page.goto(running.dashboard)
         page.wait_for_selector("main")
         running.address = re.match(r"http://[^/]+", page.url)[0]
+        page.goto(running.address + "/settings")
+        page.check(f'input[name="language"][value="{request.param}"]')
+        saved(page)
         page.close()
         yield running
 
@@ -92,6 +95,9 @@ def test_a_hint_is_muted_on_the_card_and_listed_in_the_settings(ready, hands, se
     hands.type(HOT[ready.lang])
     hands.press("Enter")
     off = next(button for button in hands.holds()["buttons"] if "off" in button["name"])
+    assert (
+        off["text"] == {"en": "Do not show this kind of hint again", "nl": "Dit soort hint niet meer tonen"}[ready.lang]
+    )
     assert faults(hands) == []
     hands.click(off)
     hands.free()
