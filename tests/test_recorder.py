@@ -141,3 +141,33 @@ def test_hostile_pieces_are_kept_and_never_break_the_reader(service, html):
     service.capture("client", first)
     service.capture("client", fragments()[1])
     assert len(list(service.store.links(service.show("last")["chat"]))) == 2
+
+
+ROW = '<div data-index="{n}" cc="{x} {y} 200 30;fs=15;d=b;ps=1;bg={bg};bx=1">Row number {n} of this chat</div>'
+
+
+def window(seq, first, last, total):
+    """What a virtual list of ``total`` rows shows when only those from ``first`` to ``last`` are drawn."""
+    rows = [
+        {"key": f"{seq}x{n}", "parent": "0", "after": f"{seq}x{n - 1}" if n > first else None, "html": ROW.format(
+            n=n, x=170 if n % 3 == 1 else 8, y=n * 40, bg="cde7dd" if n % 3 == 1 else "eeeeee")}
+        for n in range(first, last)
+    ]  # fmt: skip
+    return fragments()[0] | {
+        "stream": "d" * 32, "seq": seq, "site": "https://long.example/", "reset": seq == 0, "pieces": rows, "gone": [],
+        "log": {"w": 378, "h": 800, "above": first * 40, "below": (total - last) * 40, "path": ["div||flow|"]},
+    }  # fmt: skip
+
+
+def test_rows_that_come_in_from_above_are_numbered_and_lose_nothing(service):
+    """Scrolled up from the newest row: all others move by what came in before them."""
+    seen = []
+    for seq, first in enumerate(range(54, -1, -6)):
+        fragment = window(seq, first, min(80, first + 26), 80)
+        service.capture("client", fragment | {"gone": seen})
+        seen = [piece["key"] for piece in fragment["pieces"]]
+    shown = service.show("last")
+    assert [m["text"] for m in shown["messages"]] == [f"Row number {n} of this chat" for n in range(80)]
+    assert [m["n"] for m in shown["messages"]] == list(range(1, 81)) and shown["gaps"] == []
+    service.recorder.rebuild(shown["chat"])
+    assert service.show("last") == shown

@@ -302,7 +302,8 @@ class Reader:
         self._messages[start:] = fresh
         known = {message.key: message for message in old}
         changed = [message.key for message in fresh if known.get(message.key) != message]
-        removed = [key for key in known if key not in {message.key for message in fresh}]
+        there = {message.key for message in fresh}
+        removed = [key for key in known if key not in there]
         self._since = len(lines)
         told = sum(line.grade == "adapter" for line in lines[-20:])
         return ChatView(

@@ -12,7 +12,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +35,8 @@ CANDIDATES = 8
 READERS = 16
 #: Earlier turns given to the search for promises and to the review of drafts.
 CONTEXT = 4
+#: So many messages that only moved are numbered anew at once.
+MANY = 10
 #: A chat of at most this many messages is still compared with older ones, because its list may be filling.
 YOUNG = 30
 LONE = re.compile("[\ud800-\udfff]")
@@ -209,7 +211,12 @@ class Recorder:
         changed = [m for m in seen if now.written.get(m.key) != m]
         keys = {m.key for m in view.messages} if whole else set()
         gone = [k for k in (now.written if whole else view.removed) if k in now.written and k not in keys]
+        moved = _moved(now.written, view.messages, changed)
         with self.store.writing():  # whoever reads sees a message together with its promise
+            if moved:
+                self.store.shift_messages(now.chat.id, *moved[:2])
+                now.written |= {m.key: m for m in moved[2]}
+                changed = [m for m in changed if now.written.get(m.key) != m]
             if changed or gone:
                 self.store.put_messages(now.chat.id, changed, gone)
             if view.events != now.events:
@@ -238,6 +245,20 @@ class Recorder:
         before = [(m.role, m.text) for m in messages[max(0, message.n - 1 - CONTEXT) : message.n - 1]]
         moment = instant(message.seen_at).astimezone(zone_of(zone or self.zone))
         self.store.put_promises(chat_id, message.key, follow.read(message, before, moment, choices))
+
+
+def _moved(
+    written: Mapping[str, Message | None], messages: Sequence[Message], changed: Sequence[Message]
+) -> tuple[int, int, list[Message]] | None:
+    """Tell when earlier messages came in before known ones, as when a list is scrolled up: the number from which all
+    known ones moved, by how many, and those that only moved. None when that is not what happened."""
+    old = [(m, before) for m in changed if (before := written.get(m.key)) is not None]
+    only = [m for m, before in old if m.n != before.n and replace(before, n=m.n) == m]
+    if len(only) < MANY:
+        return None
+    first, by = min((before.n, m.n - before.n) for m, before in old if m.n != before.n)
+    behind = [(m, before) for m in messages if (before := written.get(m.key)) is not None and before.n >= first]
+    return (first, by, only) if by > 0 and all(m.n == before.n + by for m, before in behind) else None
 
 
 def _note_picture(now: Open, fragment: Mapping[str, Any]) -> None:

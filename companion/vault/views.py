@@ -41,6 +41,10 @@ class Views(Record):
                     (chat_id, *(getattr(m, column) for column in _MESSAGE.split(", "))),
                 )
 
+    def shift_messages(self, chat_id: str, first: int, by: int) -> None:
+        """Move the numbers of all messages from number ``first`` on: others came in before them."""
+        self._do("update messages set n = n + ? where chat = ? and n >= ?", (by, chat_id, first))
+
     def messages(self, chat_id: str) -> list[Message]:
         """Return the messages of a chat in their order."""
         rows = self._all(f"select {_MESSAGE} from messages where chat = ? order by n, id", (chat_id,))  # noqa: S608
