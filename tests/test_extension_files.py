@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from companion.chat.model import GAPS
+
 HOUSE = Path(__file__).resolve().parents[1]
 ROOT = HOUSE / "extension"
 MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))
@@ -42,6 +44,8 @@ def test_permissions_are_few_and_each_is_used():
     for name in MANIFEST["permissions"]:
         assert USED_BY[name] in source(), name
     assert MANIFEST["optional_permissions"] == ["notifications"], "asked on a press of the person, never before"
+    assert MANIFEST["optional_host_permissions"] == ["<all_urls>"], "for pictures, asked on a press"
+    assert "captureVisibleTab" in source() and "<all_urls>" in source("panel")
     assert "permissions.request" in source("panel")
     assert not {"web_accessible_resources", "externally_connectable"} & set(MANIFEST)
 
@@ -79,6 +83,8 @@ def test_every_word_that_is_asked_for_exists():
 def test_the_badge_has_words_for_every_state():
     for state in ("unpaired", "away", "locked", "full", "old"):
         assert {f"badge_{state}", f"badge_{state}_long"} <= set(words("en"))
+    for gap in GAPS:
+        assert gap == "scrolled" or f"badge_gap_{gap.replace('-', '_')}" in words("en"), gap
 
 
 def test_the_extension_has_no_opinions():

@@ -27,6 +27,7 @@ function header(said) {
   show('waiting', said.waiting > 0);
   find('waiting').textContent = said.waiting ? plural('panel_waiting', said.waiting) : '';
   show('lost', said.lost > 0);
+  show('gap', said.current?.gaps.length > 0);
   find('lost').textContent = said.lost ? plural('panel_lost', said.lost) : '';
 }
 
