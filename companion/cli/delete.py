@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from companion import config, control
@@ -33,23 +35,23 @@ def delete(chat: str | None, person: str | None, everything: bool, backups: bool
     """Delete one chat, one person or everything for good."""
     if (chat is not None) + (person is not None) + everything != 1:
         raise BadInput(N_("Say what to delete: a chat, --person NAME, or --everything."))
+    service = None if everything else backend()
     if everything:
         done = _everything(yes)
     elif person is not None:
-        done = _person(person, backups, yes)
+        done = _person(service, person, backups, yes)
     else:
-        done = _chat(chat or "", backups, yes)
+        done = _chat(service, chat or "", backups, yes)
     if as_json:
         return print_json({"ok": True} | done)
     say("Deleted.")
     for line in REMAINS_OF_ALL if everything else REMAINS:
         say(line)
-    if not everything and not backups and backend().backups():
+    if service and not backups and service.backups():
         say("It may still be in your backups. Delete those too with companion backup --prune.")
 
 
-def _chat(chat: str, backups: bool, yes: bool) -> dict[str, int]:
-    service = backend()
+def _chat(service: Any, chat: str, backups: bool, yes: bool) -> dict[str, int]:
     found = service.show(chat=chat)
     if not yes:
         click.confirm(_("Delete the chat with {company} for good?").format(company=found["company"]), abort=True)
@@ -57,8 +59,7 @@ def _chat(chat: str, backups: bool, yes: bool) -> dict[str, int]:
     return {"chats": 1}
 
 
-def _person(name: str, backups: bool, yes: bool) -> dict[str, int]:
-    service = backend()
+def _person(service: Any, name: str, backups: bool, yes: bool) -> dict[str, int]:
     person = person_id(service, name) or "me"
     rows = service.chats(person=person)
     shown = next((p["name"] for p in service.people() if p["id"] == person), _("me"))
