@@ -24,6 +24,7 @@ from companion.capture.tree import Piece
 from companion.capture.view import ChatView, Said, message_of
 from companion.chat.model import EVENTS, GAPS, Event, Message
 
+PART = 20  # letters of a line that may stand for all of it
 END = 8  # CSS pixels from the end of what can be scrolled
 LATE = 100  # lines among which a quoted line is looked for
 LONG = 12  # letters of what was sent that no stranger happens to show
@@ -222,8 +223,13 @@ class Reader:
         return Known(self._adapter, self._leads, self._mine.waiting, self._earlier, seen_at)
 
     def _earlier(self, begins: str, follows: str) -> bool:
-        """True when another line of late begins with these words: one that does not go on as this one does."""
-        return any(words.startswith(begins) and not words.startswith(begins + follows) for words in self._heard)
+        """True when these are the words of another line of late, or enough of its beginning: a name at the
+        beginning of a line is no quote, nor is the line that this one is itself."""
+        return any(
+            words == begins
+            or (len(begins) >= PART and words.startswith(begins) and not words.startswith(begins + follows))
+            for words in self._heard
+        )
 
     def _cut(self, piece: Piece, stream: Stream, seen_at: str) -> list[Line]:
         """Read a piece again and return the lines that it no longer holds."""

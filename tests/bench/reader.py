@@ -3,14 +3,13 @@
 A plain list only grows; a virtual list shows eight rows and lets the first go for each that comes.
 """
 
-import statistics
 import time
 
 from companion.capture.reader import Reader
 from tests.bench.__main__ import line
 
 SIZES = (10, 100, 2000)
-TIMES = 60  # messages of which the median is taken
+TIMES = 60  # messages of which the lower quartile is taken
 SHOWN = 8
 
 
@@ -44,7 +43,7 @@ def said(n):
 
 
 def cost(size, *, virtual):
-    """Milliseconds of one more message after ``size``."""
+    """Milliseconds of one more message after ``size``: the lower quartile."""
     reader, spent = Reader("off"), []
     for n in range(size + TIMES):
         if n % 3 == 1:
@@ -55,7 +54,7 @@ def cost(size, *, virtual):
         if n >= size:
             spent.append(1000 * (time.process_time() - begin))
     assert len(view.messages) == size + TIMES and not view.gaps
-    return statistics.median(spent)
+    return sorted(spent)[TIMES // 4]  # the slower ones are what else the machine does
 
 
 def main():

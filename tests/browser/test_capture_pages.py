@@ -42,7 +42,9 @@ class Row:
 @pytest.mark.parametrize("layout", layouts.NAMES)
 def test_layout(rig, base, layout):
     shown, lines = captured(rig, base, layout, LANGS[layout])
-    assert layouts.compare([Row(row) for row in shown["messages"]], lines) == []
+    found = layouts.compare([Row(row) for row in shown["messages"]], lines)
+    blank = layout == "rich-plain"  # nothing but what the person sent tells its sides apart
+    assert [what for what in found if not (blank and what.startswith("unknown"))] == []
     assert shown["gaps"] == []
     if layout.startswith("vendor-"):
         assert shown["widget"], "the widget was not recognised"

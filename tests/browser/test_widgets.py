@@ -15,16 +15,13 @@ from tests.programs import not_run
 from tests.widgets import drive, serve
 from tests.widgets.score import Score
 
-#: Not read to the bars yet: bubbles of one group in one message, badges and typing bubbles kept as text, a false gap.
-#: ``make soak`` plays them and shows by how much; docs/measures.md has the figures.
-SHORT = ("chatscope", "cloudscape-chat", "patternfly-chatbot")
 SEED = int(os.environ.get("WIDGET_SEED", "0"))
 ALL = drive.scenarios()
 
 
 def drawn():
     """One scenario of each widget; neighbours get different ones, so that both languages are played."""
-    for n, widget in enumerate(w for w in serve.WIDGETS if w not in SHORT):
+    for n, widget in enumerate(serve.WIDGETS):
         mine = [name for of, name in ALL if of == widget]
         yield widget, mine[(SEED + n) % len(mine)]
 
