@@ -53,7 +53,7 @@ def own(lang: str) -> list[Row]:
 
 def free(lang: str, folder: Path | None, keep: Callable[[dict[str, str]], bool] = lambda row: True) -> list[Row]:
     """Return the evaluation rows that may be learned from."""
-    path = folder / ROWS[lang] if folder else None
+    path = folder / ROWS[lang] if folder and lang in ROWS else None
     if not path or not path.is_file():
         return []
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -163,7 +163,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="a folder with rows whose licence allows learning")
     data = parser.parse_args(None if arguments is None else list(arguments)).data
-    for lang in ROWS:
+    for lang in (one for one in pack.languages() if (VECTORS / f"{one}.jsonl").is_file()):
         rows = own(lang) + free(lang, data)
         path = pack.PACKS / lang / weigh.FILE
         path.write_text(json.dumps(learn(lang, rows), indent=0) + "\n", "utf-8")
