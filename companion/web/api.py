@@ -18,12 +18,12 @@ bp = Blueprint("api", __name__)
 #: A fragment as JSON: 2 MB of page is parsed in about a second; a page that shows more at once is no chat.
 LARGEST = 2 * 2**20
 
+WAY = fragments.several(lambda step: isinstance(step, str) and len(step) <= 400)
 #: Where a person pointed: a frame's origin, and selectors through its shadow roots.
 PICK = fragments.shaped(
-    {"frame": lambda f: isinstance(f, str) and len(f) <= 300,
-     "path": lambda p: isinstance(p, list) and 0 < len(p) <= 8 and all(isinstance(s, str) and len(s) <= 400 for s in p)},
+    {"frame": fragments.text(300), "path": lambda way: bool(way) and len(way) <= 8 and WAY(way)},
     frozenset({"frame", "path"}),
-)  # fmt: skip
+)
 
 Call = Callable[[dict[str, Any]], Any]
 

@@ -253,8 +253,12 @@ def test_which_is_yours_is_asked_once_for_a_site(rig, shop):
 def test_keys_that_the_page_makes_up_send_nothing_in_the_persons_name(rig, shop):
     page = opened(rig, shop)
     until(lambda: texts(rig, shop), "the chat")
-    page.evaluate("field.value = 'I agree to pay 90 euro'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))")
-    page.evaluate("field.value = 'yes'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); launch.click(); launch.click()")
+    page.evaluate(
+        "field.value = 'I agree to pay 90 euro'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))"
+    )
+    page.evaluate(
+        "field.value = 'yes'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); launch.click(); launch.click()"
+    )
     until(lambda: len(texts(rig, shop)) == 3, "the rows that the page wrote")
     page.wait_for_timeout(900)
     assert "sent" not in [m["grade"] for m in chat_of(rig, shop)["messages"]]
@@ -262,7 +266,9 @@ def test_keys_that_the_page_makes_up_send_nothing_in_the_persons_name(rig, shop)
 
 
 def icon(rig):
-    return rig.worker.evaluate("async () => chrome.action.getBadgeText({ tabId: (await chrome.tabs.query({ active: true }))[0].id })")
+    return rig.worker.evaluate(
+        "async () => chrome.action.getBadgeText({ tabId: (await chrome.tabs.query({ active: true }))[0].id })"
+    )
 
 
 def test_a_badge_that_the_page_removes_comes_back_and_one_that_it_covers_is_told(rig, shop):
