@@ -254,7 +254,7 @@ def test_keys_that_the_page_makes_up_send_nothing_in_the_persons_name(rig, shop)
     page = opened(rig, shop)
     until(lambda: texts(rig, shop), "the chat")
     page.evaluate(
-        "field.value = 'I agree to pay 90 euro'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))"
+        "field.focus(); field.value = 'I agree to pay 90 euro'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))"
     )
     page.evaluate(
         "field.value = 'yes'; field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); launch.click(); launch.click()"
