@@ -7,7 +7,7 @@ import random
 
 #: How much of each list a run of everything plays. The rest of their cases differ only in their data.
 SHARES = {
-    "tests/browser/test_capture_pages.py": 0.2,
+    "tests/browser/test_capture_pages.py": 0.14,
     "tests/browser/test_composers.py": 0.15,
     "tests/browser/test_composers_firefox.py": 0.16,
     "tests/browser/test_dashboard.py": 0.35,
