@@ -191,7 +191,7 @@ class Recorder:
                         chat.id, link.kind, [(f.name or "redacted", f.value or b"") for f in link.fields], link.seen_at
                     )
                 self.store.bind_stream(fragment["stream"], chat.id)
-                self.store.delete_chat(now.chat.id, fragment["seen_at"])
+                self.store.drop_moved(now.chat.id, fragment["seen_at"])
                 self.forget(now.chat.id)
                 self.rebuild(chat.id)
                 return self.opened(chat.id)

@@ -156,7 +156,13 @@ class Record(Database):
         """
         with self.writing():
             self._remove(chat_id, at)
+            self.owe_scrub()
         self.scrub()
+
+    def drop_moved(self, chat_id: str, at: str = "") -> None:
+        """Remove a chat whose links were all moved to another one: the file is not written anew, its words stay."""
+        with self.writing():
+            self._remove(chat_id, at)
 
     def _remove(self, chat_id: str, at: str) -> None:
         self.chat(chat_id)
@@ -167,7 +173,6 @@ class Record(Database):
         self._do("update streams set chat = null where chat = ?", (chat_id,))
         self._do("delete from chats where id = ?", (chat_id,))
         self.enter("delete", at, ("deleted", str(count).encode()), None)
-        self.owe_scrub()
 
     def enter_restore(self, replaced: tuple[int, bytes] | None, covers: tuple[int, int], at: str) -> Link:
         """Add the vault link that says: a backup took the place of a vault with this head, None if it was unreadable.
