@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from companion.language import pack
 from companion.language.pack import Rule
@@ -24,6 +25,7 @@ from companion.language.speech import STATUSES, VAGUE, Act, Language, Part, Span
 
 _WORD = re.compile(r"[^\W_](?:[\w'-]{0,40}\w)?")
 _TOPICAL = 1000  # characters; the beginning of a message says what it is about
+_MOST = 9  # places of one frame in one clause; more would be no sentence of a person
 _STEPS = 24  # words a frame looks ahead at most
 
 
@@ -101,7 +103,7 @@ def _framed(
 ) -> Iterator[Hit]:
     """Yield every place where a frame is followed by an act in the form it asks for."""
     for frame, pattern, _ in frames:
-        for match in pattern.finditer(clause):
+        for match in islice(pattern.finditer(clause), _MOST):
             place = match.span("act") if "act" in match.re.groupindex else (match.end(), len(clause))
             reached = _reach(language, frame, clause, place)
             if reached:

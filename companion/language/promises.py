@@ -145,8 +145,11 @@ def _ahead(moment: due.Due, found: Sequence[Hit], now: datetime | None) -> bool:
 
 def _why(hits: Sequence[Hit]) -> tuple[tuple[int, int], ...]:
     """Return the places of the hits, without those that lie inside another."""
-    spans = sorted({(hit.start, hit.end) for hit in hits})
-    return tuple(s for s in spans if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans))
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted({(hit.start, hit.end) for hit in hits}, key=lambda span: (span[0], -span[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return tuple(kept)
 
 
 def _kinds(found: Sequence[Hit]) -> tuple[str, ...]:
@@ -176,12 +179,13 @@ def _asked_amounts(found: Sequence[Hit], context: Turns) -> tuple[Amount, ...]:
 
 def _clauses(found: Sequence[Hit]) -> list[tuple[int, int]]:
     """Return the clauses of these hits, then their sentences."""
-    return [(h.part.start, h.part.end) for h in found] + [(h.part.first, h.part.last) for h in found]
+    clauses = dict.fromkeys((hit.part.start, hit.part.end) for hit in found)
+    return list(clauses | dict.fromkeys((hit.part.first, hit.part.last) for hit in found))
 
 
 def _moment(text: str, folded: str, found: Sequence[Hit], now: datetime | None) -> due.Due | None:
     """Return when: in the clause, its sentence, or a plain time in a statement after it ("It takes 3 days")."""
-    asked = [place for hit in found for place in _asked(folded, hit)]
+    asked = _asked(folded, found)
     for start, end in _clauses(found):
         moment = due.find(text[start:end], now, found[0].lang, folded[start:end])
         if moment and not any(a <= start + moment.start < b for a, b in asked):
@@ -193,18 +197,17 @@ def _moment(text: str, folded: str, found: Sequence[Hit], now: datetime | None) 
     return replace(moment, start=moment.start + rest, end=moment.end + rest) if moment and moment.counted else None
 
 
-def _asked(folded: str, hit: Hit) -> list[tuple[int, int]]:
-    """Return the places of the clauses of a sentence that lay down a condition: a time there is no deadline."""
-    language = next(one for one in speech.languages() if one.pack.lang == hit.lang)
-    inside = speech.parts(language, folded, [(hit.part.first, hit.part.last)])
-    starts = [(language.condition.search(folded, part.start, part.end), part.end) for part in inside]
+def _asked(folded: str, found: Sequence[Hit]) -> list[tuple[int, int]]:
+    """Return the places of the clauses of their sentences that lay down a condition: a time there is no deadline."""
+    language = next(one for one in speech.languages() if one.pack.lang == found[0].lang)
+    spans = list(dict.fromkeys((hit.part.first, hit.part.last) for hit in found))
+    starts = [(language.condition.search(folded, p.start, p.end), p.end) for p in speech.parts(language, folded, spans)]
     return [(match.start(), end) for match, end in starts if match]
 
 
 def _conditions(text: str, folded: str, found: Sequence[Hit]) -> tuple[str, ...]:
     """Return the clauses that attach a condition to what was promised, as written."""
-    places = dict.fromkeys(place for hit in found for place in _asked(folded, hit))
-    return tuple(text[start:end].strip(" ,.;!?\n") for start, end in places)
+    return tuple(text[start:end].strip(" ,.;!?\n") for start, end in _asked(folded, found))
 
 
 @cache
