@@ -93,3 +93,9 @@ def test_a_draft_of_200_kb_is_bounded() -> None:
 def test_a_phrase_with_a_mistake_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         Phrasebook({}).compile(phrase)
+
+
+def test_only_words_are_sure_before_a_draft_is_whole():
+    assert hints.review("You are idiots").sure
+    toned = hints.review("We keep waiting and you keep sending the same copied answer.")
+    assert toned.heated and not toned.sure

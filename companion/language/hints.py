@@ -30,8 +30,8 @@ __all__ = ["CATEGORIES", "LEVELS", "Found", "Hint", "Judge", "Review", "find", "
 LEVELS: Mapping[str, float] = {"quiet": 1.5, "normal": 1.0, "strict": 0.7}
 #: Longer drafts are judged by their beginning and end; nobody reads more of a chat message.
 LIMIT = 6000
-#: What the log odds of the tone are worth, from even on (nine to one holds a draft), and at most.
-SLOPE, MOST = 0.45, 1.4
+#: What the log odds of the tone are worth, from even on (28 to one holds a draft), and at most.
+SLOPE, MOST = 0.3, 1.4
 #: A sentence of at least this many letters is also weighed alone, where it must be sharper by this.
 SHORT, ALONE = 20, 1.0
 #: What can be pointed at needs no weighing, and the weights are not asked about it.
@@ -58,9 +58,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What there is to say about one draft. Texts are in the language of the interface, except the alternatives."""
+    """What there is to say about one draft. Texts are in the language of the interface, except the alternatives.
+
+    ``sure`` is true when it is heated whatever follows: by its words, not only by the tone of the whole.
+    """
 
     heated: bool
+    sure: bool
     categories: tuple[str, ...]
     reasons: tuple[tuple[str, str], ...]
     alternatives: tuple[tuple[str, str], ...]
@@ -113,6 +117,7 @@ def review(
     advice = () if quiet else tips.find(text, lang, ui_lang, context, known)
     return Review(
         heated=heated,
+        sure=heated and sum(item.points for item in found if item.id != "tone") >= LEVELS[level],
         categories=categories,
         reasons=_reasons(text, categories, context, waited, ui_lang),
         alternatives=offer.alternatives,

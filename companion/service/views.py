@@ -181,5 +181,6 @@ def verdict(
             {"kind": s.kind, "start": s.start, "end": s.end, "text": s.reason, "never_ask": s.never_ask} for s in spans
         ],
         "lang": lang,
+        "sure": review.sure or bool(spans),
         "pending": review.heated and not words,
     }

@@ -123,14 +123,15 @@ Companion.review = (() => {
   const inWord = (text, at) => /[\p{L}\p{N}]/u.test(text[at] ?? '') && /[\p{L}\p{N}]/u.test(text[at - 1] ?? '');
 
   // The verdict that holds for this text: its own, else that of its longest known beginning. One that ends inside a
-  // word may cool the draft down but not heat it up: "hell" says nothing about "hello".
+  // word may cool the draft down but not heat it up: "hell" says nothing about "hello". Neither may one that is hot only
+  // by the tone of the whole, which the next words can change.
   const verdictFor = (draft, text) => {
     const own = draft.verdicts.get(text);
     if (own) return own;
     const beginnings = [...draft.verdicts.keys()].filter((known) => known.trim() && text.startsWith(known));
     for (const known of beginnings.sort((a, b) => b.length - a.length)) {
       const verdict = draft.verdicts.get(known);
-      if (!hot(verdict) || !inWord(text, known.length)) return verdict;
+      if (!hot(verdict) || (verdict.sure && !inWord(text, known.length))) return verdict;
     }
     return null;
   };
