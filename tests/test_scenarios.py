@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from companion.demo.practice import drawn, scenarios
-from companion.language import hints, promises
+from companion.language import hints, promises, sensitive
 
 PACKS = Path(__file__).resolve().parents[1] / "companion" / "language" / "packs"
 
@@ -42,3 +42,12 @@ def test_each_scenario_plays(scenario):
     assert review.heated and review.alternatives
     assert not hints.review(review.alternatives[0][1]).heated
     assert [t for t in scenario.customer if hints.review(t).heated] == []
+
+
+@pytest.mark.parametrize("scenario", scenarios(), ids=lambda s: s.id)
+def test_no_private_number_is_seen_in_what_was_asked_for(scenario):
+    said = []
+    for turn, line in zip(scenario.turns, scenario.customer, strict=False):
+        said += [("agent", text) for text in turn]
+        assert sensitive.find(line, said) == []
+        said.append(("customer", line))
