@@ -84,7 +84,7 @@ def delete(chat_id: str) -> ResponseReturnValue:
 
 
 def timeline(chat: Row) -> Iterator[tuple[str, Any]]:
-    """Yield ("day"|"message"|"event"|"gap"|"picture", row) in order; a message has its ``promises`` and ``why`` spans."""
+    """Yield ("day"|"message"|"event"|"gap"|"picture", row) in order; a message has ``promises`` and ``why`` spans."""
     promises = by_message(chat["promises"])
     asides: list[tuple[str, Row]] = [("event", e) for e in chat["events"]] + [("gap", g) for g in chat["gaps"]]
     asides += [("picture", p) for p in chat["pictures"]]
