@@ -170,7 +170,11 @@ def test_doctor_says_that_all_is_well_and_what_is_not(home):
     done = companion(folder, "doctor", "--json")
     assert done.returncode == 0, done.stderr
     checks = {check["check"]: check for check in json.loads(done.stdout)["checks"]}
-    assert checks["record"]["ok"] and "5 chats" in checks["record"]["detail"] and "1 backups" in checks["backups"]["detail"]
+    assert (
+        checks["record"]["ok"]
+        and "5 chats" in checks["record"]["detail"]
+        and "1 backups" in checks["backups"]["detail"]
+    )
     blank(folder / "vault.db", range(20, 30))
     blank(folder / "backups" / "2026-01-02.db", [1])
     done = companion(folder, "doctor")
@@ -287,7 +291,9 @@ def test_killed_anywhere_while_changing_the_key_the_record_opens(home):
 
 def played(copy, folder, moment):
     subprocess.run(["cp", "-a", str(folder), str(copy)], check=True)
-    return subprocess.run([sys.executable, "-c", KILLED, str(copy), str(moment)], capture_output=True, text=True, cwd=ROOT)
+    return subprocess.run(
+        [sys.executable, "-c", KILLED, str(copy), str(moment)], capture_output=True, text=True, cwd=ROOT
+    )
 
 
 def test_another_computer_opens_it_with_the_recovery_code_alone(home, tmp_path):

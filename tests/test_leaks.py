@@ -34,7 +34,9 @@ def written(trace):
     for line in trace.read_text(errors="replace").splitlines():
         if "ENOENT" in line or "EEXIST" in line:
             continue
-        if (" open" in line and re.search(r"O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE", line)) or re.search(r" (rename|link|mknod)", line):
+        if (" open" in line and re.search(r"O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE", line)) or re.search(
+            r" (rename|link|mknod)", line
+        ):
             found |= set(re.findall(r'"([^"]+)"', line))
         if "memfd_create" in line or "O_TMPFILE" in line:
             found.add("unnamed temporary file")
@@ -108,7 +110,11 @@ def test_nothing_private_is_written_anywhere(tmp_path, monkeypatch):
 
 
 def at_home(name, tmp_path):
-    return name.startswith((str(tmp_path / "home"), "/dev/", "/proc/self/")) or not name.startswith("/") or "__pycache__" in name
+    return (
+        name.startswith((str(tmp_path / "home"), "/dev/", "/proc/self/"))
+        or not name.startswith("/")
+        or "__pycache__" in name
+    )
 
 
 def exported(running, tmp_path):

@@ -308,7 +308,17 @@ def test_a_keyring_never_reopens_what_the_person_locked(tmp_path):
         capture_output=True, text=True, timeout=120, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr + done.stdout
-    assert done.stdout.split() == ["/recovery?first=yes", "None", "open", "4", "locked", "locked", "4", "open", "witness"]
+    assert done.stdout.split() == [
+        "/recovery?first=yes",
+        "None",
+        "open",
+        "4",
+        "locked",
+        "locked",
+        "4",
+        "open",
+        "witness",
+    ]
 
 
 KEYRING = """

@@ -32,7 +32,9 @@ def test_dutch_and_english_writing_mean_the_same(whole, cents):
     english = f"{whole:,}.{cents:02}"
     dutch = english.translate(str.maketrans(",.", ".,"))
     assert money.number(english) == money.number(dutch) == pytest.approx(whole + cents / 100)
-    assert money.find(f"€{dutch}")[0].value == money.find(f"{english} euro")[0].value == pytest.approx(whole + cents / 100)
+    assert (
+        money.find(f"€{dutch}")[0].value == money.find(f"{english} euro")[0].value == pytest.approx(whole + cents / 100)
+    )
 
 
 @given(st.text(max_size=200))

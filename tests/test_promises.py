@@ -28,7 +28,9 @@ def proofs():
                     yield lang, name, rule, text, False
 
 
-@pytest.mark.parametrize(("lang", "name", "rule", "text", "promise"), list(proofs()), ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    ("lang", "name", "rule", "text", "promise"), list(proofs()), ids=lambda v: v if isinstance(v, str) else ""
+)
 def test_each_rule_proves_itself(lang, name, rule, text, promise):
     asked = rule.fields.get("asked")
     found = promises.find(text, [("customer", asked)] if asked else (), NOW)
@@ -53,7 +55,12 @@ def test_each_block_proves_itself(lang):
 
 def test_the_languages_cover_the_same_kinds():
     kinds = {
-        lang: {r.fields["kind"] for n in ("acts", "promises") for r in pack.load(lang).rules(n, FILES[n]) if "kind" in r.fields}
+        lang: {
+            r.fields["kind"]
+            for n in ("acts", "promises")
+            for r in pack.load(lang).rules(n, FILES[n])
+            if "kind" in r.fields
+        }
         for lang in pack.languages()
     }
     assert set(map(frozenset, kinds.values())) == {frozenset(promises.KINDS)}
@@ -94,7 +101,9 @@ def test_the_weights_are_small():
     assert sum(path.stat().st_size for path in files) < 1_000_000
 
 
-@pytest.mark.parametrize("text", ["De lamp is blauw.", "Mooi weer vandaag.", "The lamp is blue.", "I like your dog.", "Ok"])
+@pytest.mark.parametrize(
+    "text", ["De lamp is blauw.", "Mooi weer vandaag.", "The lamp is blue.", "I like your dog.", "Ok"]
+)
 def test_small_talk_weighs_little(text):
     assert not promises.find(text).promise
 
@@ -105,8 +114,12 @@ def test_an_answer_takes_its_meaning_from_the_question():
     assert not promises.find("Done!").promise
     offer = [("agent", "Would you like a $20 voucher for the delay?"), ("customer", "yes")]
     assert promises.find("Sure, I'll do that.", offer).row()["amount"] == {"value": 20.0, "unit": "USD"}
-    assert promises.find("Ja hoor, komt in orde.", [("agent", "Zal ik uw abonnement opzeggen?")]).kinds == ("cancellation",)
-    assert promises.find("Ja hoor, geregeld!", [("customer", "Kunt u mijn adres wijzigen?")]).kinds == ("account_change",)
+    assert promises.find("Ja hoor, komt in orde.", [("agent", "Zal ik uw abonnement opzeggen?")]).kinds == (
+        "cancellation",
+    )
+    assert promises.find("Ja hoor, geregeld!", [("customer", "Kunt u mijn adres wijzigen?")]).kinds == (
+        "account_change",
+    )
 
 
 def test_why_quotes_the_words_that_made_it_one():
@@ -115,7 +128,9 @@ def test_why_quotes_the_words_that_made_it_one():
     assert text[slice(*span)] == "We will refund" or text[slice(*span)] == "will refund"
 
 
-@pytest.mark.parametrize("text", ["We doen ons best om het te repareren.", "I'll do my best to get it fixed.", "We're looking into it."])
+@pytest.mark.parametrize(
+    "text", ["We doen ons best om het te repareren.", "I'll do my best to get it fixed.", "We're looking into it."]
+)
 def test_comfort_is_vague_and_no_promise(text):
     found = promises.find(text)
     assert found.vague and not found.promise
@@ -164,15 +179,38 @@ def test_any_text_is_read_without_a_crash(text):
     json.dumps(promises.find(text, [("customer", text)], NOW).row())
 
 
-PIECES = ["a", "1", " ", "we will ", "ik ", "€1 ", "\n", "à", "? ", ".", "if ", "is ", "u krijgt ", "the refund ", "שלום ", "、", "_", "'"]
+PIECES = [
+    "a",
+    "1",
+    " ",
+    "we will ",
+    "ik ",
+    "€1 ",
+    "\n",
+    "à",
+    "? ",
+    ".",
+    "if ",
+    "is ",
+    "u krijgt ",
+    "the refund ",
+    "שלום ",
+    "、",
+    "_",
+    "'",
+]
 
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_repeated_text_costs_linear_time(piece):
     text = pack.fold(piece * 10_000)
     for language in speech.languages():
-        patterns = [r.regex for n in (*FILES, "blocks") for r in language.pack.rules(n, {**FILES, "blocks": speech.BLOCK}[n])]
-        patterns += [f[1] for f in language.frames] + [p for _, p in language.topics] + [language.cut, language.sentence]
+        patterns = [
+            r.regex for n in (*FILES, "blocks") for r in language.pack.rules(n, {**FILES, "blocks": speech.BLOCK}[n])
+        ]
+        patterns += (
+            [f[1] for f in language.frames] + [p for _, p in language.topics] + [language.cut, language.sentence]
+        )
         for pattern in patterns:
             start = time.process_time()
             for _ in pattern.finditer(text):
@@ -188,7 +226,9 @@ def test_a_message_of_200_kb_is_read_to_its_end():
     assert found.kinds == ("refund",) and found.deadline == "tomorrow"
 
 
-@pytest.mark.parametrize("piece", ["we will refund you ", "it will come straight back to you ", "ik stort het terug ", "if we refund €5, "])
+@pytest.mark.parametrize(
+    "piece", ["we will refund you ", "it will come straight back to you ", "ik stort het terug ", "if we refund €5, "]
+)
 def test_a_promise_said_a_thousand_times_costs_linear_time(piece):
     start = time.process_time()
     promises.find(piece * 1_500, now=NOW)

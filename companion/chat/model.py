@@ -16,8 +16,20 @@ ROLES = ("agent", "bot", "customer", "system", "unknown")
 GRADES = ("adapter", "sent", "layout", "label", "inferred", "asked", "none")
 
 EVENTS = (
-    "join", "leave", "transfer", "queue", "end", "closed", "unavailable", "opened-by-company", "opened-by-person",
-    "switched-off", "edited", "deleted", "delivered-later", "no-picture",
+    "join",
+    "leave",
+    "transfer",
+    "queue",
+    "end",
+    "closed",
+    "unavailable",
+    "opened-by-company",
+    "opened-by-person",
+    "switched-off",
+    "edited",
+    "deleted",
+    "delivered-later",
+    "no-picture",
 )
 
 GAPS = ("scrolled", "frame", "service-away", "reloaded", "crashed", "too-large")

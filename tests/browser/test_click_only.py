@@ -38,7 +38,12 @@ def site():
 
 def test_only_by_a_click(tmp_path, site):
     with rigged(tmp_path) as rig:
-        until(lambda: rig.worker.evaluate("async () => Boolean((await chrome.storage.local.get('widgets')).widgets?.click?.length)"), "the list")
+        until(
+            lambda: rig.worker.evaluate(
+                "async () => Boolean((await chrome.storage.local.get('widgets')).widgets?.click?.length)"
+            ),
+            "the list",
+        )
         rig.worker.evaluate(
             "async () => { const { widgets } = await chrome.storage.local.get('widgets');"
             " widgets.click.push('talk.localhost'); await chrome.storage.local.set({ widgets }); }"

@@ -319,7 +319,9 @@ def test_a_stranger_who_passes_the_proof_on_gets_nothing(rig):
 def test_with_several_services_only_our_own_is_believed(rig):
     """Another user's service answers first; ours is on a later port."""
     with stranger() as first, stranger() as shop:
-        rig.worker.evaluate("url => chrome.storage.local.set({ service: url })", f"http://127.0.0.1:{first.server_port}")
+        rig.worker.evaluate(
+            "url => chrome.storage.local.set({ service: url })", f"http://127.0.0.1:{first.server_port}"
+        )
         page = open_page(rig, shop)
         with content(rig, page) as run:
             rig.stop()
@@ -494,7 +496,8 @@ def test_another_extension_cannot_use_our_pairing(rig, tmp_path):
     client = rig.ask("browsers")["clients"][0]["id"]
     with contextlib.closing(launched(rig.context, tmp_path / "profile", folder)) as other:
         worker = other.service_workers[0] if other.service_workers else other.wait_for_event("serviceworker")
-        got = worker.evaluate("""async ([base, client]) => {
+        got = worker.evaluate(
+            """async ([base, client]) => {
           const nonce = btoa(String.fromCharCode(...new Uint8Array(32)));
           const headers = { 'Content-Type': 'application/json', 'X-Companion-Protocol': '1', Authorization: 'Bearer x.' + nonce };
           const got = {};
@@ -503,7 +506,9 @@ def test_another_extension_cannot_use_our_pairing(rig, tmp_path):
             got[path] = answer.status;
           }
           return got;
-        }""", [f"http://127.0.0.1:{rig.port}", client])
+        }""",
+            [f"http://127.0.0.1:{rig.port}", client],
+        )
     assert set(got.values()) <= {401, 403, 404}, got
 
 

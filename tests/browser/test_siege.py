@@ -40,7 +40,9 @@ def in_our_place(origin):
                 "chat-companion/1 pair", origin, "1" * 32, kept["commitment"], door.point_of(kept["own"]), kept["nonce"],
                 theirs, nonce,
             )).digest()  # fmt: skip
-            kept.update(seen=seen, key=door.agreed(kept["own"], theirs, seen), promises=base64.b64decode(body["promises"]))
+            kept.update(
+                seen=seen, key=door.agreed(kept["own"], theirs, seen), promises=base64.b64decode(body["promises"])
+            )
             return {"state": "waiting"}
         if path == "/pair/finish" and "random" not in body:  # it must promise a digit before it can know it
             return {"state": "typed", "promise": door.b64(secrets.token_bytes(32))}
