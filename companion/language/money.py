@@ -19,7 +19,8 @@ from functools import cache
 from companion.language import pack
 
 _SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "%": "%", "c$": "CAD", "a$": "AUD"}
-_NUMBER = r"(?:\d{1,3}(?:[.,'\s]\d{3}){1,3}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?)"
+#: Not one that begins as a telephone number does, 06 or 0031.
+_NUMBER = r"(?!0\d)(?:\d{1,3}(?:[.,'\s]\d{3}){1,3}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?)"
 _TAIL = r"(?:[.,](?:--|-|=))?"
 _DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
 _START, _END = r"(?<![\w.,:/#-])", r"(?!\w)"
