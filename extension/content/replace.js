@@ -27,7 +27,7 @@ Companion.replace = (() => {
     element.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
   };
 
-  // True when the composer now holds exactly this text; false: offer the text for copying instead.
+  // True when the composer now holds exactly this text, or it was sent already; false: offer the text for copying.
   const replaceText = async (element, text) => {
     element.focus();
     for (const wait of SELECTED) {
@@ -39,11 +39,14 @@ Companion.replace = (() => {
   };
 
   const holds = async (element, text) => {
-    for (let waited = 0; waited < APPLIED && element.isConnected; waited += 40) {
-      await pause(40);
-      if (normal(textOf(element)) === normal(text)) return true;
+    let held = false;
+    for (const end = Date.now() + APPLIED; Date.now() < end && element.isConnected; await pause(10)) {
+      const now = normal(textOf(element));
+      if (held && now === normal(text)) return true; // twice in a row: no editor took it back
+      if (held && !now) return true; // the person was faster and sent it
+      held = now === normal(text);
     }
-    return false;
+    return held;
   };
 
   const pressEnter = (element) => {

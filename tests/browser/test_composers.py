@@ -72,8 +72,8 @@ def test_send_mine_sends_or_asks_for_one_more_enter(hands, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_sent_is_told_once(hands, kind):
     hands.open(kind)
-    hands.inside("""globalThis.told = []; const old = Companion.watch.sent;
-      Companion.watch.sent = (element, text, how) => { told.push([text, how]); return old(element, text, how); };""")
+    hands.inside("""globalThis.told = []; const old = Companion.sent.told;
+      Companion.sent.told = (element, text, how) => { told.push([text, how]); return old(element, text, how); };""")
     for way in (lambda: hands.press("Enter"), hands.click_send):
         hands.type("Thank you, that is clear.", answered=False)
         way()
