@@ -351,7 +351,7 @@ def test_a_service_that_hangs_does_not_keep_anybody_waiting(rig):
     with stranger() as shop:
         page = open_page(rig, shop)
         with content(rig, page) as run:
-            ask = "Companion.ask('draft', { text: 'Hello there' })"
+            ask = "Companion.ask('draft', { text: 'Hello there', brief: true })"
             until(lambda: run(ask)["state"] == "ok", "a first verdict")
             rig.stop()
             with stranger(rig.port, lambda *_: stuck.wait(20) or {}):
