@@ -549,5 +549,5 @@ def test_the_dashboard_cannot_be_framed(rig):
     with stranger() as shop:
         evil = open_page(rig, shop)
         evil.evaluate(FRAME, home)
-        until(lambda: len(evil.frames) > 1 and evil.frames[1].url, "a frame")
+        until(lambda: evil.evaluate("frames.length") and len(evil.frames) > 1 and evil.frames[1].url, "a frame")
         assert evil.frames[1].url.startswith("chrome-error:")
