@@ -178,7 +178,6 @@ def test_a_number_they_asked_for_goes_without_another_word(hands):
     until(lambda: not hands.card or "2" not in hands.card["text"].split(), "the answer")
     if hands.card:  # no company should ask for this one: it is said once, and Enter still sends
         hands.press("Escape")
-    hands.free()
     assert hands.text == CARD and "mark" not in hands.shown
     hands.press("Enter")
     assert hands.has_sent(1) == [CARD]
