@@ -125,12 +125,17 @@ Companion.card = (() => {
     else afterPrivate();
   };
 
+  const masked = async () => {
+    const asking = open, { element, now, stream } = asking, spans = await Companion.review.whole(element, stream, now);
+    if (open === asking) use(Companion.review.mask(now.text, spans));
+  };
+
   const showPrivate = (warning = null, mayAsk = true) => {
     const { now } = open;
     fill(t('private_title'), [...new Set(now.sensitive.map((span) => span.text))].join(' '), () => [
       make('p', { class: warning ? 'warn' : 'why' }, warning ?? t('site_may_have_seen')),
       make('ul', { class: 'ways' },
-        way(t('mask'), t('mask_how'), () => use(Companion.review.mask(now.text, now.sensitive))),
+        way(t('mask'), t('mask_how'), masked),
         mayAsk ? way(t('they_asked'), t('they_asked_how'), asked) : ''),
       foot(t('send_anyway')),
     ]);

@@ -140,7 +140,11 @@ Companion.review = (() => {
 
   const spanKey = (text, span) => `${span.kind} ${[...text].slice(span.start, span.end).join('')}`;
 
-  const unseen = (draft, text, verdict) => (verdict.sensitive ?? []).filter((span) => !draft.seen.has(spanKey(text, span)));
+  // A number that has grown since it was shown is still the same number.
+  const unseen = (draft, text, verdict) => (verdict.sensitive ?? []).filter((span) => {
+    const key = spanKey(text, span);
+    return ![...draft.seen].some((seen) => key.startsWith(seen));
+  });
 
   // Held for its tone, and not only for a number in it?
   const heated = (verdict) => verdict.hold && (!verdict.sensitive?.length || (verdict.categories?.length ?? 0) > 0);
@@ -167,6 +171,14 @@ Companion.review = (() => {
     for (const span of now.sensitive) draft.seen.add(spanKey(now.text, span));
   };
 
+  // Everything private in exactly these words that was shown as `now`: what it was shown for may have been a beginning.
+  const whole = async (element, stream, now) => {
+    const verdict = await words(element, stream), draft = draftOf(element);
+    if (!verdict?.sensitive || wordsOf(element) !== now.text) return now.sensitive;
+    const fresh = new Set(unseen(draft, now.text, verdict));
+    return verdict.sensitive.filter((span) => fresh.has(span) || now.sensitive.some((old) => old.start < span.end && span.start < old.end));
+  };
+
   // Private parts made unreadable: long numbers keep their last four, everything else goes. Offsets count characters
   // as people do (code points), the way the service counts them.
   const mask = (text, spans) => {
@@ -180,5 +192,5 @@ Companion.review = (() => {
     return letters.join('');
   };
 
-  return { look, warm, current, decide, markHeld, reset, isNew, wordsOf, mask, hot, words, more, did, tip, mute };
+  return { look, warm, current, decide, markHeld, reset, isNew, wordsOf, mask, hot, words, whole, more, did, tip, mute };
 })();
