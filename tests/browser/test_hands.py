@@ -191,7 +191,9 @@ def test_a_number_that_has_grown_is_masked_whole(begun):
 def test_a_number_that_has_grown_is_not_held_again(begun):
     begun.press("Escape")
     begun.free()
-    begun.inside("Companion.review.words(Companion.dom.deepActive(), Companion.watch.chatOf(Companion.dom.deepActive()).stream)")
+    begun.inside(
+        "Companion.review.words(Companion.dom.deepActive(), Companion.watch.chatOf(Companion.dom.deepActive()).stream)"
+    )
     begun.press("Enter")
     assert begun.has_sent(1) == [CARD]
 
