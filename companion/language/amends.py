@@ -17,6 +17,7 @@ from dataclasses import replace
 from functools import cache
 
 from companion.language import money, pack
+from companion.language.cues import Cues
 from companion.language.money import Amount
 
 FIELDS = {"kind": str}
@@ -25,7 +26,7 @@ _FIGURE = re.compile(r"\d[\d.,]{0,12}")
 
 def corrected(text: str, folded: str) -> tuple[Amount, Amount] | None:
     """Return the amount that holds and the one it replaces, None when the text corrects none."""
-    for rule in pack.likely(_rules("corrects"), folded) if _FIGURE.search(folded) else ():
+    for rule in _rules("corrects").likely(folded) if _FIGURE.search(folded) else ():
         match = rule.search(text, folded)
         if match:
             right, wrong = (_amount(text, *match.span(group)) for group in ("right", "wrong"))
@@ -37,13 +38,13 @@ def corrected(text: str, folded: str) -> tuple[Amount, Amount] | None:
 
 def withdraws(folded: str) -> bool:
     """Say whether a folded text goes back on what was promised before."""
-    return any(rule.search("", folded) for rule in pack.likely(_rules("withdraws"), folded))
+    return any(rule.search("", folded) for rule in _rules("withdraws").likely(folded))
 
 
 @cache
-def _rules(kind: str) -> pack.Cued:
+def _rules(kind: str) -> Cues:
     rules = [rule for lang in pack.languages() for rule in pack.load(lang).rules("amends", FIELDS)]
-    return pack.by_cue([rule for rule in rules if rule.fields["kind"] == kind])
+    return Cues([rule for rule in rules if rule.fields["kind"] == kind])
 
 
 def _amount(text: str, start: int, end: int) -> Amount | None:

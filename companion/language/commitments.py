@@ -21,7 +21,7 @@ from itertools import islice
 
 from companion.language import pack
 from companion.language.pack import Rule
-from companion.language.speech import STATUSES, VAGUE, Act, Language, Part, Span, Turns, languages, parts, spoken
+from companion.language.speech import STATUSES, VAGUE, Act, Frame, Language, Part, Span, Turns, languages, parts, spoken
 
 _WORD = re.compile(r"[^\W_](?:[\w'-]{0,40}\w)?")
 _TOPICAL = 1000  # characters; the beginning of a message says what it is about
@@ -45,7 +45,7 @@ class Hit:
 def find(folded: str, context: Turns = ()) -> list[Hit]:
     """Return the commitments in a folded message, in order; context holds (role, text) of the turns before it."""
     words = frozenset(pack.words_of(folded))
-    return settled([hit for language in spoken(words) for hit in read(language, folded, words, context)])
+    return settled([hit for language in spoken(words) for hit in read(language, folded, context)])
 
 
 def settled(hits: list[Hit]) -> list[Hit]:
@@ -67,40 +67,25 @@ def _answers() -> frozenset[str]:
     return frozenset(rule.id for language in languages() for rule in language.phrases if rule.fields.get("context"))
 
 
-def read(
-    language: Language, folded: str, words: frozenset[str], context: Turns, spans: Sequence[Span] | None = None
-) -> Iterator[Hit]:
-    """Yield what this language sees in a message with these words, or in its sentences at spans.
+def read(language: Language, folded: str, context: Turns, spans: Sequence[Span] | None = None) -> Iterator[Hit]:
+    """Yield what this language sees in a message, or in its sentences at spans.
 
     A rule that all of them together cannot satisfy is not tried on their clauses.
     """
-    if spans is not None:
-        look = "\n".join([folded[first:last] for first, last in spans])
-        words = frozenset(pack.words_of(look)) if len(look) < len(folded) else words
-    else:
-        look = folded
-    frames = [] if words.isdisjoint(language.verbs) else [
-        frame for frame in language.frames
-        if not words.isdisjoint(language.heads[frame[0].fields["form"]])
-        and frame[0].may(look, words) and (frame[2] or frame[1].search(look))
-    ]  # fmt: skip
-    phrases = language.likely(look, words, context)
+    look = folded if spans is None else "\n".join([folded[first:last] for first, last in spans])
+    frames, phrases, blocks = language.likely(look, context)
     if not frames and not phrases:
         return
     last = {rule.id for rule in phrases if rule.fields.get("last")}
-    blocks: list[Rule] | None = None
     for part in parts(language, folded, spans):
         clause = folded[part.start : part.end]
         found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, folded, part, context)]
         if found:
             found = [hit for hit in found if hit.rule not in last] or found
-            blocks = [rule for rule in language.blocks if rule.may(look, words)] if blocks is None else blocks
             yield from _unblocked(blocks, found, clause, folded[part.first : part.last])
 
 
-def _framed(
-    language: Language, frames: Sequence[tuple[Rule, re.Pattern[str], bool]], clause: str, part: Part
-) -> Iterator[Hit]:
+def _framed(language: Language, frames: Sequence[Frame], clause: str, part: Part) -> Iterator[Hit]:
     """Yield every place where a frame is followed by an act in the form it asks for."""
     for frame, pattern, _ in frames:
         for match in islice(pattern.finditer(clause), _MOST):

@@ -22,6 +22,7 @@ from functools import cache
 from typing import Any
 
 from companion.language import calendar, pack
+from companion.language.cues import Cues
 
 FIELDS: Mapping[str, type] = {"op": str, "count": float, "precision": str}
 EXACT, ABOUT, VAGUE = "exact", "about", "vague"
@@ -107,8 +108,8 @@ def find(text: str, now: datetime | None = None, lang: str | None = None, folded
 
 
 @cache
-def _cued(lang: str) -> pack.Cued:
-    return pack.by_cue(pack.load(lang).rules("due", FIELDS))
+def _cues(lang: str) -> Cues:
+    return Cues(pack.load(lang).rules("due", FIELDS))
 
 
 _OWNED = re.compile(r"'s(?!\w)")  # "today's date" tells of something else
@@ -117,7 +118,7 @@ _OWNED = re.compile(r"'s(?!\w)")  # "today's date" tells of something else
 def _seen(folded: str, lang: str) -> list[_Seen]:
     """Return every place where a rule of this language sees a moment, the longest of those that overlap."""
     seen: list[_Seen] = []
-    for rule in pack.likely(_cued(lang), folded):
+    for rule in _cues(lang).likely(folded):
         rank = _CLASS.get(rule.fields["op"], 0)
         for match in rule.finditer("", folded):
             end = match.start() + len(match.group().rstrip(" \t\n.,-"))

@@ -24,8 +24,9 @@ __all__ = ["CATEGORIES", "LEVELS", "Found", "Hint", "Judge", "Review", "find", "
 
 #: Points that hold a draft at each level of help; at ``quiet`` only what is plainly hot.
 LEVELS: Mapping[str, float] = {"quiet": 1.5, "normal": 1.0, "strict": 0.7}
-#: A category is named when it weighs at least this part of the heaviest.
-NAMED = 0.5
+#: A category is named when it weighs at least this part of the heaviest; what a light hint counts for then, and the
+#: tone beside a full one.
+NAMED, LIGHT, TONE = 0.6, 0.7, 0.5
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -109,14 +110,20 @@ def _surely(found: Sequence[Found], level: float) -> bool:
 
 
 def _categories(found: Sequence[Found]) -> tuple[str, ...]:
-    """The categories that matter: of places that overlap the longest counts, and what weighs little is not named."""
+    """The categories that matter, in their own order.
+
+    Of places that overlap the longest counts. What only adds to a full hint weighs less, and so does the tone beside
+    words that can be pointed at.
+    """
+    full = any(item.points >= 1 and item.id != "tone" for item in found)
     weight = dict.fromkeys(CATEGORIES, 0.0)
     for item in found:
         inside = [o for o in found if o.start <= item.start and item.end <= o.end and o.id not in (item.id, "tone")]
         if item.points > 0 and not any(
             o.points >= item.points and o.end - o.start > item.end - item.start for o in inside
         ):
-            weight[item.category] += item.points
+            share = (TONE if full else 1.0) if item.id == "tone" else LIGHT if item.points < 1 else 1.0
+            weight[item.category] += item.points * share
     most = max(weight.values())
     return tuple(c for c in CATEGORIES if weight[c] >= NAMED * most > 0)
 

@@ -37,19 +37,19 @@ def find(folded: str, context: Turns = ()) -> list[Hit]:
     if len(folded) > _LONG:
         return commitments.find(folded, context)
     words = frozenset(pack.words_of(folded))
-    hits = [hit for language in speech.spoken(words) for hit in _judged(language, folded, words, context)]
+    hits = [hit for language in speech.spoken(words) for hit in _judged(language, folded, context)]
     return commitments.settled(hits)
 
 
-def _judged(language: Language, folded: str, words: frozenset[str], context: Turns) -> Iterator[Hit]:
+def _judged(language: Language, folded: str, context: Turns) -> Iterator[Hit]:
     """Yield what the rules find in sentences that are not too light, and the sentences that weigh enough."""
     model = weigh.load(language.pack.lang)
     if not model:
-        yield from commitments.read(language, folded, words, context)
+        yield from commitments.read(language, folded, context)
         return
     weights = {span: model.promise(folded[span[0] : span[1]]) for span in speech.sentences(language, folded)}
     spans = [span for span, weight in weights.items() if weight > TOO_LIGHT or _told(language, folded, span, context)]
-    hits = list(commitments.read(language, folded, words, context, spans)) if spans else []
+    hits = list(commitments.read(language, folded, context, spans)) if spans else []
     kept = [hit for hit in hits if _spared(hit) or weights[hit.part.first, hit.part.last] > TOO_LIGHT]
     kept = list(_tuned(model, folded, kept))
     found = {(hit.part.first, hit.part.last) for hit in kept if hit.status != VAGUE}

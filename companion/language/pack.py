@@ -15,7 +15,7 @@ A third language is a third folder; no Python knows a word of any. A file has ru
 A pattern is a Python regular expression with conveniences: a blank is one to three blanks, ``{name}`` a word list,
 ``{name!}`` a list of plain words of which the text must hold one (which saves trying the rule), ``<n>`` at most n
 more words of the same sentence; and it matches whole words (``whole = false`` turns that off). ``cue`` lists pieces
-of text of which one must be there, which saves trying the rule on most texts.
+of text of which one must be there, which saves trying the rule on most texts; of several lists, one of each.
 Text and pattern are compared folded: lower case, no diacritics, straight quotes (``case = true`` turns that off).
 Patterns are bounded, so that hostile text costs linear time: ``*``, ``+`` and ``{3,}`` are refused.
 
@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -92,7 +92,7 @@ class Rule:
     whole: bool = True
     case: bool = False
     anchors: frozenset[str] | None = None  # words of which a text must hold one, None when any text may match
-    cue: tuple[str, ...] = ()  # pieces of text of which one must be there, () when any text may match
+    cues: tuple[tuple[str, ...], ...] = ()  # of each, pieces of text of which one must be there
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -104,10 +104,7 @@ class Rule:
         """Say cheaply whether a folded text with these words could match at all."""
         if self.anchors is not None and self.anchors.isdisjoint(words):
             return False
-        for cue in self.cue:  # any() with a generator takes three times as long, and this runs for every rule
-            if cue in folded:
-                return True
-        return not self.cue
+        return all(any(cue in folded for cue in cues) for cues in self.cues)
 
     def search(self, text: str, folded: str | None = None) -> re.Match[str] | None:
         """Return the first match; pass ``fold(text)`` as folded when many rules read the same text."""
@@ -116,23 +113,6 @@ class Rule:
     def finditer(self, text: str, folded: str | None = None) -> Iterator[re.Match[str]]:
         """Yield every match, in order."""
         return self.regex.finditer(text if self.case else fold(text) if folded is None else folded)
-
-
-Cued = Mapping[str, tuple[Rule, ...]]
-
-
-def by_cue(rules: Sequence[Rule]) -> Cued:
-    """Return the rules by cue, "" for those without one, so that a text is asked once for each cue."""
-    cued: dict[str, list[Rule]] = {}
-    for rule in rules:
-        for cue in rule.cue or ("",):
-            cued.setdefault(cue, []).append(rule)
-    return {cue: tuple(rules) for cue, rules in cued.items()}
-
-
-def likely(cued: Cued, folded: str) -> Iterable[Rule]:
-    """Return the rules, each once, that have a cue in a folded text or need none."""
-    return {rule.id: rule for cue in [cue for cue in cued if cue in folded] for rule in cued[cue]}.values()
 
 
 @dataclass(frozen=True)
@@ -221,7 +201,13 @@ def _rule(raw: Mapping[str, Any], fields: Mapping[str, type], words: Mapping[str
     patterns = tuple(_expand(p, words, case, file, name) for p in written)
     extra = {key: value for key, value in raw.items() if key not in _OWN_KEYS}
     return Rule(name, patterns, tuple(raw["yes"]), tuple(raw["no"]), extra, bool(raw.get("whole", True)), case,
-                _anchors(written, words), tuple(map(fold, raw.get("cue", ()))))  # fmt: skip
+                _anchors(written, words), _cues(raw.get("cue", ())))  # fmt: skip
+
+
+def _cues(written: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
+    """Return lists of pieces; a list of pieces is the only one."""
+    lists = written if written and isinstance(written[0], list) else [written] if written else []
+    return tuple(tuple(map(fold, pieces)) for pieces in lists)
 
 
 def _anchors(patterns: Sequence[str], words: Mapping[str, Sequence[str]]) -> frozenset[str] | None:

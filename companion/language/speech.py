@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from companion.language import pack
-from companion.language.pack import Cued, Rule
+from companion.language.cues import Cues
+from companion.language.pack import Rule
 
 FORMS = ("base", "ing", "done", "past", "present")
 FRAME = {"form": str, "status": str, "kinds": list, "reach": int}
@@ -31,6 +32,7 @@ _SHORT = 80  # characters; a longer text is no short answer
 
 Turns = Sequence[tuple[str, str]]
 Span = tuple[int, int]
+Frame = tuple[Rule, re.Pattern[str], bool]  # a rule, its pattern, whether it looks for the beginning of a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Language:
     verbs: Mapping[str, tuple[Act, ...]]
 
     @cached_property
-    def frames(self) -> tuple[tuple[Rule, re.Pattern[str], bool], ...]:
+    def frames(self) -> tuple[Frame, ...]:
         """Each frame with its pattern, open to the right, and whether it looks for the beginning of a clause."""
         return tuple(
             (rule, re.compile(rf"(?<!\w)(?:{'|'.join(rule.patterns)})"), rule.patterns[0].startswith("(?<!.)"))
@@ -76,28 +78,51 @@ class Language:
     def heads(self) -> Mapping[str, frozenset[str]]:
         """The first words of the acts, by form."""
         return {
-            form: frozenset(head for head, acts in self.verbs.items() if any(act.form == form for act in acts))
+            form: frozenset(
+                max(pack.words_of(head), key=len)
+                for head, acts in self.verbs.items()
+                if any(act.form == form for act in acts)
+            )
             for form in FORMS
         }
 
     @cached_property
-    def _cued(self) -> Cued:
-        return pack.by_cue(self.phrases)
+    def _cues(self) -> Cues:
+        """Frames, phrases and blocks together: a text is asked once; a frame needs an act in its form besides."""
+        frames = [rule for rule, _, _ in self.frames]
+        heads: list[frozenset[str] | None] = [self.heads[rule.fields["form"]] for rule in frames]
+        more = [None] * (len(self.phrases) + len(self.blocks))
+        return Cues([*frames, *self.phrases, *self.blocks], [*heads, *more])
 
     @cached_property
     def _inner(self) -> frozenset[str]:
         """The phrases that ask where a clause begins, which the whole message cannot tell."""
         return frozenset(rule.id for rule in self.phrases if any("(?<!.)" in pattern for pattern in rule.patterns))
 
-    def likely(self, folded: str, words: frozenset[str], context: Turns) -> list[Rule]:
-        """Return the phrases that some clause may satisfy."""
-        return [rule for rule in pack.likely(self._cued, folded) if self._may(rule, folded, words, context)]
+    def likely(self, folded: str, context: Turns) -> tuple[list[Frame], list[Rule], list[Rule]]:
+        """Return the frames, phrases and blocks that some clause may satisfy."""
+        frames: list[Frame] = []
+        phrases: list[Rule] = []
+        blocks: list[Rule] = []
+        for rule in self._cues.likely(folded):
+            if "scope" in rule.fields:
+                blocks.append(rule)
+            elif "form" not in rule.fields:
+                if self._may(rule, folded, context):
+                    phrases.append(rule)
+            else:
+                frame = self._frame[rule.id]
+                if frame[2] or frame[1].search(folded):
+                    frames.append(frame)
+        return frames, phrases, blocks
 
-    def _may(self, rule: Rule, folded: str, words: frozenset[str], context: Turns) -> bool:
+    @cached_property
+    def _frame(self) -> Mapping[str, Frame]:
+        return {frame[0].id: frame for frame in self.frames}
+
+    def _may(self, rule: Rule, folded: str, context: Turns) -> bool:
         fields = rule.fields
         if ("context" in fields and not context) or ("short" in fields and len(folded) > _SHORT):
-            return False
-        if rule.anchors is not None and rule.anchors.isdisjoint(words):
             return False
         return "short" in fields or rule.id in self._inner or rule.regex.search(folded) is not None
 

@@ -18,10 +18,11 @@ import json
 import math
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
+from operator import add, itemgetter
 from pathlib import Path
 from zlib import crc32
 
@@ -35,8 +36,11 @@ _KNOWN = 50_000  # words whose pieces are remembered
 _ENDINGS = ("tion", "ing", "en", "ed", "ly", "s", "t", "d")
 # By what a word and its shape are multiplied for pairs, pairs with a gap, and frames of two and three.
 _WORDS, _SHAPES = (3, 7, 5, 11), (13, 17, 19, 23, 29)
+_SUMS = 3  # numbers that are added for a frame at most: a table that often behind itself needs no remainders
 
-Word = tuple[tuple[int, ...], tuple[int, ...]]
+Numbers = tuple[int, ...]
+Word = tuple[Numbers, Numbers]
+Known = tuple[Numbers, int, int, Numbers, dict[str, int]]
 
 
 @dataclass
@@ -50,17 +54,8 @@ class Reader:
         """Return the numbers of words, pieces, pairs and frames."""
         known, learn = self.words, self.word
         words = [known.get(token) or learn(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
-        return [*chain.from_iterable([pieces for _, pieces in words]), *self.frames([word for word, _ in words])]
-
-    def frames(self, words: list[tuple[int, ...]]) -> list[int]:
-        """Return the numbers of pairs and frames."""
-        one, two, near, far, a, b, c, d, e = zip(*words, strict=True)
-        return [
-            *[x + y & _MASK for x, y in zip(one, two[1:], strict=False)],
-            *[x + y & _MASK for x, y in zip(near, far[2:], strict=False)],
-            *[x + y & _MASK for x, y in zip(a, b[1:], strict=False)],
-            *[x + y + z & _MASK for x, y, z in zip(c, d[1:], e[2:], strict=False)],
-        ]
+        pieces = chain.from_iterable([pieces for _, pieces in words])
+        return [*pieces, *[number & _MASK for number in frames([word for word, _ in words])]]
 
     def word(self, token: str) -> Word:
         """Return what is known of a word, and remember it."""
@@ -77,7 +72,7 @@ class Reader:
             pieces += [f"#{edged[n : n + 5]}" for n in range(len(edged) - 4)]
             pieces += [f"{edged[:5]}-", f"-{edged[-5:]}"] if len(token) > 4 else []
         shape = self._shape(token, whole)
-        multiples = (*(whole * n for n in _WORDS), *(shape * n for n in _SHAPES))
+        multiples = (*(whole * n & _MASK for n in _WORDS), *(shape * n & _MASK for n in _SHAPES))
         return multiples, tuple(crc32(piece.encode()) & _MASK for piece in pieces)
 
     def _shape(self, token: str, whole: int) -> int:
@@ -86,6 +81,13 @@ class Reader:
         begin = "ge" if token.startswith("ge") and len(token) > 5 else ""
         end = next((end for end in _ENDINGS if token.endswith(end) and len(token) > len(end) + 2), "")
         return crc32(f"{begin}*{end}".encode()) & _MASK
+
+
+def frames(words: Sequence[Numbers]) -> list[int]:
+    """Return the numbers of pairs and frames of words, sums of up to three without their remainder."""
+    one, two, near, far, a, b, c, d, e = zip(*words, strict=True)
+    pairs = [*map(add, one, two[1:]), *map(add, near, far[2:]), *map(add, a, b[1:])]
+    return [*pairs, *map(add, map(add, c, d[1:]), e[2:])]
 
 
 @dataclass(frozen=True)
@@ -97,33 +99,38 @@ class Weights:
     scale: float
     table: array[int]
     kinds: Mapping[str, tuple[float, float, array[int]]]
-    words: dict[str, tuple[tuple[int, ...], int, int]] = field(default_factory=dict)  # with the weight of their pieces
+    words: dict[str, Known] = field(default_factory=dict)  # with what their pieces weigh, for the kinds too
 
     def promise(self, sentence: str) -> float:
         """Return how much a folded sentence sounds like a promise: about 0 when it may be one or not."""
-        known, learn, table = self.words, self._word, self.table
-        words = [known.get(token) or learn(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
-        frames = self.reader.frames([word for word, _, _ in words])
-        total = sum([table[n] for n in frames]) + sum([weight for _, weight, _ in words])
-        count = len(frames) + sum([pieces for _, _, pieces in words])
-        return self.bias + self.scale * total / math.sqrt(count)
-
-    def _word(self, token: str) -> tuple[tuple[int, ...], int, int]:
-        multiples, pieces = self.reader.words.get(token) or self.reader.word(token)
-        known = multiples, sum(self.table[n] for n in pieces), len(pieces)
-        if len(self.words) < _KNOWN:
-            self.words[token] = known
-        return known
+        multiples, weights, pieces, _, _ = zip(*self._read(sentence), strict=True)
+        numbers = frames(multiples)
+        total = sum(itemgetter(*numbers)(self.table)) + sum(weights)
+        return self.bias + self.scale * total / math.sqrt(len(numbers) + sum(pieces))
 
     def kind(self, sentence: str, kinds: Iterable[str] = ()) -> dict[str, float]:
         """Return how much a folded sentence sounds like each kind, or each of these; above 0 is likely."""
-        numbers = [number & _KIND_MASK for number in self.reader.read(sentence)]
-        root = math.sqrt(len(numbers))
-        chosen = {kind: self.kinds[kind] for kind in kinds or self.kinds}
-        return {
-            kind: bias + scale * sum(map(table.__getitem__, numbers)) / root
-            for kind, (bias, scale, table) in chosen.items()
-        }
+        _, _, pieces, multiples, weights = zip(*self._read(sentence), strict=True)
+        numbers = frames(multiples)
+        root, these = math.sqrt(len(numbers) + sum(pieces)), itemgetter(*numbers)
+        weighed = {}
+        for kind in kinds or self.kinds:
+            bias, scale, table = self.kinds[kind]
+            weighed[kind] = bias + scale * (sum(these(table)) + sum([weight[kind] for weight in weights])) / root
+        return weighed
+
+    def _read(self, sentence: str) -> list[Known]:
+        known, learn = self.words, self._word
+        return [known.get(token) or learn(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
+
+    def _word(self, token: str) -> Known:
+        multiples, pieces = self.reader.words.get(token) or self.reader.word(token)
+        small, few = [tuple(number & _KIND_MASK for number in numbers) for numbers in (multiples, pieces)]
+        kinds = {kind: sum(table[n] for n in few) for kind, (_, _, table) in self.kinds.items()}
+        known = multiples, sum(self.table[n] for n in pieces), len(pieces), small, kinds
+        if len(self.words) < _KNOWN:
+            self.words[token] = known
+        return known
 
     def why(self, sentence: str) -> tuple[int, int]:
         """Return the place of the words that weighed most."""
@@ -154,5 +161,5 @@ def load(lang: str, folder: Path = pack.PACKS) -> Weights | None:
 
 
 def table_of(written: str) -> array[int]:
-    """Return a table of weights as it is written in the file."""
-    return array("b", base64.b64decode(written))
+    """Return a table of weights as it is written in the file, again and again for sums of numbers."""
+    return array("b", base64.b64decode(written) * _SUMS)
