@@ -105,7 +105,7 @@ class Weights:
         """Return how much a folded sentence sounds like a promise: about 0 when it may be one or not."""
         multiples, weights, pieces, _, _ = zip(*self._read(sentence), strict=True)
         numbers = frames(multiples)
-        total = sum(itemgetter(*numbers)(self.table)) + sum(weights)
+        total: int = sum(itemgetter(*numbers)(self.table)) + sum(weights)
         return self.bias + self.scale * total / math.sqrt(len(numbers) + sum(pieces))
 
     def kind(self, sentence: str, kinds: Iterable[str] = ()) -> dict[str, float]:
