@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from companion.language import money, pack
 from companion.language.cues import Cues
 from companion.language.money import Amount
+from companion.language.pack import Rule
 
 FIELDS = {"kind": str}
 _FIGURE = re.compile(r"\d[\d.,]{0,12}")
@@ -26,7 +27,7 @@ _FIGURE = re.compile(r"\d[\d.,]{0,12}")
 
 def corrected(text: str, folded: str) -> tuple[Amount, Amount] | None:
     """Return the amount that holds and the one it replaces, None when the text corrects none."""
-    for rule in _rules("corrects").likely(folded) if _FIGURE.search(folded) else ():
+    for rule in _likely("corrects", folded) if _FIGURE.search(folded) else ():
         match = rule.search(text, folded)
         if match:
             right, wrong = (_amount(text, *match.span(group)) for group in ("right", "wrong"))
@@ -38,13 +39,21 @@ def corrected(text: str, folded: str) -> tuple[Amount, Amount] | None:
 
 def withdraws(folded: str) -> bool:
     """Say whether a folded text goes back on what was promised before."""
-    return any(rule.search("", folded) for rule in _rules("withdraws").likely(folded))
+    return any(rule.search("", folded) for rule in _likely("withdraws", folded))
 
 
 @cache
-def _rules(kind: str) -> Cues:
-    rules = [rule for lang in pack.languages() for rule in pack.load(lang).rules("amends", FIELDS)]
-    return Cues([rule for rule in rules if rule.fields["kind"] == kind])
+def _cues() -> Cues:
+    return Cues([rule for lang in pack.languages() for rule in pack.load(lang).rules("amends", FIELDS)])
+
+
+@lru_cache(maxsize=4)  # both are asked of the same text
+def _all(folded: str) -> list[Rule]:
+    return _cues().likely(folded)
+
+
+def _likely(kind: str, folded: str) -> list[Rule]:
+    return [rule for rule in _all(folded) if rule.fields["kind"] == kind]
 
 
 def _amount(text: str, start: int, end: int) -> Amount | None:

@@ -44,8 +44,7 @@ class Hit:
 
 def find(folded: str, context: Turns = ()) -> list[Hit]:
     """Return the commitments in a folded message, in order; context holds (role, text) of the turns before it."""
-    words = frozenset(pack.words_of(folded))
-    return settled([hit for language in spoken(words) for hit in read(language, folded, context)])
+    return settled([hit for language in spoken(folded) for hit in read(language, folded, context)])
 
 
 def settled(hits: list[Hit]) -> list[Hit]:
@@ -73,23 +72,29 @@ def read(language: Language, folded: str, context: Turns, spans: Sequence[Span] 
     A rule that all of them together cannot satisfy is not tried on their clauses.
     """
     look = folded if spans is None else "\n".join([folded[first:last] for first, last in spans])
-    frames, phrases, blocks = language.likely(look, context)
+    missing = language.cues.missing(look)
+    frames, phrases = language.likely(look, context, missing)
     if not frames and not phrases:
         return
+    blocks: list[Rule] | None = None
     last = {rule.id for rule in phrases if rule.fields.get("last")}
     for part in parts(language, folded, spans):
         clause = folded[part.start : part.end]
         found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, folded, part, context)]
         if found:
             found = [hit for hit in found if hit.rule not in last] or found
+            blocks = language.blocking(missing) if blocks is None else blocks
             yield from _unblocked(blocks, found, clause, folded[part.first : part.last])
 
 
 def _framed(language: Language, frames: Sequence[Frame], clause: str, part: Part) -> Iterator[Hit]:
     """Yield every place where a frame is followed by an act in the form it asks for."""
-    for frame, pattern, _ in frames:
-        for match in islice(pattern.finditer(clause), _MOST):
-            place = match.span("act") if "act" in match.re.groupindex else (match.end(), len(clause))
+    whole = "\n" not in clause
+    for frame, pattern, begins in frames:
+        first = pattern.match(clause) if begins and whole else None
+        places = ([first] if first else ()) if begins and whole else islice(pattern.finditer(clause), _MOST)
+        for match in places:
+            place = match.span("act") if "act" in pattern.groupindex else (match.end(), len(clause))
             reached = _reach(language, frame, clause, place)
             if reached:
                 act, end = reached[0].rule.fields, max(reached[1], match.end())

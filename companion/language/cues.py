@@ -17,7 +17,7 @@ from itertools import count, repeat
 from companion.language.pack import Rule, words_of
 
 _KNOWN, _WORD = 50_000, 40  # words that are remembered, and how long one is at most
-_LONG, _FEW = 4000, 40  # a text of more characters is looked through as a whole, and for so few cues any text
+_LONG = 4000  # characters; a longer text is looked through as a whole
 
 Seen = tuple[int, tuple[str, ...]]
 
@@ -31,16 +31,20 @@ class Cues:
         self._words: dict[str, int] = {}
         self._bits = count()
         named = zip(rules, more or repeat(None), strict=False)
-        self._rules = [(rule, self._asks(rule, words)) for rule, words in named]
+        self.asked = [(rule, self._asks(rule, words)) for rule, words in named]
         self._parts = [(cue, max(cue.split(), key=len)) for cue in self._cues]
-        self._longest = _LONG if len(self._parts) > _FEW else 0
         self._known: dict[str, Seen] = {}
 
     def likely(self, folded: str) -> list[Rule]:
         """Return the rules that may match a folded text."""
+        missing = self.missing(folded)
+        return [rule for rule, bits in self.asked if not bits & missing]
+
+    def missing(self, folded: str) -> int:
+        """Return the bits of what a folded text does not hold."""
         known, learn, found = self._known, self._word, 0
         maybe: set[str] = set()
-        for word in folded.split() if len(folded) < self._longest else (folded,):
+        for word in folded.split() if len(folded) < _LONG else (folded,):
             bits, cues = known.get(word) or learn(word)
             found |= bits
             if cues:
@@ -48,8 +52,7 @@ class Cues:
         for cue in maybe:
             if cue in folded:
                 found |= self._cues[cue]
-        missing = ~found
-        return [rule for rule, bits in self._rules if not bits & missing]
+        return ~found
 
     def _asks(self, rule: Rule, more: Collection[str] | None) -> int:
         """Give the rule bits for what it asks for, and return them."""

@@ -36,8 +36,7 @@ def find(folded: str, context: Turns = ()) -> list[Hit]:
     """Return the commitments in a folded message, in order; context holds (role, text) of the turns before it."""
     if len(folded) > _LONG:
         return commitments.find(folded, context)
-    words = frozenset(pack.words_of(folded))
-    hits = [hit for language in speech.spoken(words) for hit in _judged(language, folded, context)]
+    hits = [hit for language in speech.spoken(folded) for hit in _judged(language, folded, context)]
     return commitments.settled(hits)
 
 
@@ -88,8 +87,7 @@ def _sentence(
 
 def _struck(language: Language, sentence: str) -> bool:
     """Say whether a block speaks against a sentence as a whole."""
-    words = frozenset(pack.words_of(sentence))
-    return any(block.may(sentence, words) and block.search("", sentence) for block in language.blocks)
+    return any(block.search("", sentence) for block in language.blocking(language.cues.missing(sentence)))
 
 
 def _kinds(model: weigh.Weights, sentence: str) -> list[str]:

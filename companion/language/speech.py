@@ -87,38 +87,36 @@ class Language:
         }
 
     @cached_property
-    def _cues(self) -> Cues:
+    def cues(self) -> Cues:
         """Frames, phrases and blocks together: a text is asked once; a frame needs an act in its form besides."""
         frames = [rule for rule, _, _ in self.frames]
         heads: list[frozenset[str] | None] = [self.heads[rule.fields["form"]] for rule in frames]
-        more = [None] * (len(self.phrases) + len(self.blocks))
-        return Cues([*frames, *self.phrases, *self.blocks], [*heads, *more])
+        rest = [*self.phrases, *self.blocks]
+        return Cues([*frames, *rest], [*heads, *[None] * len(rest)])
+
+    @cached_property
+    def _asked(self) -> tuple[list[tuple[Frame, int]], list[tuple[Rule, int]], list[tuple[Rule, int]]]:
+        """The frames, phrases and blocks, each with what it asks for."""
+        asked, frames, phrases = self.cues.asked, len(self.frames), len(self.frames) + len(self.phrases)
+        bits = [bits for _, bits in asked[:frames]]
+        return list(zip(self.frames, bits, strict=True)), asked[frames:phrases], asked[phrases:]
 
     @cached_property
     def _inner(self) -> frozenset[str]:
         """The phrases that ask where a clause begins, which the whole message cannot tell."""
         return frozenset(rule.id for rule in self.phrases if any("(?<!.)" in pattern for pattern in rule.patterns))
 
-    def likely(self, folded: str, context: Turns) -> tuple[list[Frame], list[Rule], list[Rule]]:
-        """Return the frames, phrases and blocks that some clause may satisfy."""
-        frames: list[Frame] = []
-        phrases: list[Rule] = []
-        blocks: list[Rule] = []
-        for rule in self._cues.likely(folded):
-            if "scope" in rule.fields:
-                blocks.append(rule)
-            elif "form" not in rule.fields:
-                if self._may(rule, folded, context):
-                    phrases.append(rule)
-            else:
-                frame = self._frame[rule.id]
-                if frame[2] or frame[1].search(folded):
-                    frames.append(frame)
-        return frames, phrases, blocks
+    def likely(self, folded: str, context: Turns, missing: int) -> tuple[list[Frame], list[Rule]]:
+        """Return the frames and phrases that some clause of a text may satisfy that lacks these bits."""
+        frames, phrases, _ = self._asked
+        return (
+            [f for f, bits in frames if not bits & missing and (f[2] or f[1].search(folded))],
+            [rule for rule, bits in phrases if not bits & missing and self._may(rule, folded, context)],
+        )
 
-    @cached_property
-    def _frame(self) -> Mapping[str, Frame]:
-        return {frame[0].id: frame for frame in self.frames}
+    def blocking(self, missing: int) -> list[Rule]:
+        """Return the blocks that may strike a text that lacks these bits."""
+        return [rule for rule, bits in self._asked[2] if not bits & missing]
 
     def _may(self, rule: Rule, folded: str, context: Turns) -> bool:
         fields = rule.fields
@@ -185,9 +183,17 @@ def _language(language: pack.Pack) -> Language:
     return Language(language, {head: tuple(acts) for head, acts in verbs.items()})
 
 
-def spoken(words: frozenset[str]) -> list[Language]:
-    """Return the languages of which these words hold common ones, all of them when they hold none."""
-    return [one for one in languages() if not one.common.isdisjoint(words)] or list(languages())
+def spoken(folded: str) -> Sequence[Language]:
+    """Return the languages of which a folded text holds common words, all of them when it holds none."""
+    missing = _common().missing(folded)
+    found = [one for one, (_, bits) in zip(languages(), _common().asked, strict=True) if not bits & missing]
+    return found or languages()
+
+
+@cache
+def _common() -> Cues:
+    """Return the common words of each language as a rule that asks for one of them."""
+    return Cues([Rule(one.pack.lang, (), (), (), {}, anchors=one.common) for one in languages()])
 
 
 def sentences(language: Language, folded: str) -> list[Span]:

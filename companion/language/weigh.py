@@ -18,12 +18,12 @@ import json
 import math
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import chain
 from operator import add, itemgetter
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
 
 from companion.language import pack
@@ -40,29 +40,42 @@ _SUMS = 3  # numbers that are added for a frame at most: a table that often behi
 
 Numbers = tuple[int, ...]
 Word = tuple[Numbers, Numbers]
-Known = tuple[Numbers, int, int, Numbers, dict[str, int]]
+Seen = TypeVar("Seen")
 
 
-@dataclass
+class _Known(dict[str, Seen]):
+    """What is known of words: found out when first asked for, and remembered of so many."""
+
+    def __init__(self, learn: Callable[[str], Seen]) -> None:
+        super().__init__()
+        self.learn = learn
+
+    def __missing__(self, word: str) -> Seen:
+        seen = self.learn(word)
+        if len(self) < _KNOWN:
+            self[word] = seen
+        return seen
+
+
+def _tokens(sentence: str) -> list[str]:
+    """Return the words of a folded sentence, with a mark where it begins and ends."""
+    return ["^", *TOKEN.findall(sentence)[:_MOST], "$"]
+
+
 class Reader:
     """Turns a folded sentence into the numbers of what it shows; ``small`` words keep their place in its frame."""
 
-    small: frozenset[str]
-    words: dict[str, Word] = field(default_factory=dict)
+    def __init__(self, small: frozenset[str]) -> None:
+        self.small = small
+        self.words = _Known(self._word)
 
     def read(self, sentence: str) -> list[int]:
         """Return the numbers of words, pieces, pairs and frames."""
-        known, learn = self.words, self.word
-        words = [known.get(token) or learn(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
-        pieces = chain.from_iterable([pieces for _, pieces in words])
-        return [*pieces, *[number & _MASK for number in frames([word for word, _ in words])]]
+        words, pieces = zip(*map(self.words.__getitem__, _tokens(sentence)), strict=True)
+        return [*chain.from_iterable(pieces), *[number & _MASK for number in frames(zip(*words, strict=True))]]
 
-    def word(self, token: str) -> Word:
-        """Return what is known of a word, and remember it."""
-        known = self._pieces("0:" if ":" in token else "0") if token[0].isdigit() else self._pieces(token)
-        if len(self.words) < _KNOWN:
-            self.words[token] = known
-        return known
+    def _word(self, token: str) -> Word:
+        return self._pieces("0:" if ":" in token else "0") if token[0].isdigit() else self._pieces(token)
 
     def _pieces(self, token: str) -> Word:
         whole = crc32(token.encode()) & _MASK
@@ -83,35 +96,35 @@ class Reader:
         return crc32(f"{begin}*{end}".encode()) & _MASK
 
 
-def frames(words: Sequence[Numbers]) -> list[int]:
-    """Return the numbers of pairs and frames of words, sums of up to three without their remainder."""
-    one, two, near, far, a, b, c, d, e = zip(*words, strict=True)
+def frames(columns: Iterable[Numbers]) -> list[int]:
+    """Return the numbers of pairs and frames, of words side by side: sums of up to three without their remainder."""
+    one, two, near, far, a, b, c, d, e = columns
     pairs = [*map(add, one, two[1:]), *map(add, near, far[2:]), *map(add, a, b[1:])]
     return [*pairs, *map(add, map(add, c, d[1:]), e[2:])]
 
 
-@dataclass(frozen=True)
 class Weights:
     """The learned weights of one language."""
 
-    reader: Reader
-    bias: float
-    scale: float
-    table: array[int]
-    kinds: Mapping[str, tuple[float, float, array[int]]]
-    words: dict[str, Known] = field(default_factory=dict)  # with what their pieces weigh, for the kinds too
+    def __init__(
+        self, reader: Reader, bias: float, scale: float, table: array[int],
+        kinds: Mapping[str, tuple[float, float, array[int]]],
+    ) -> None:  # fmt: skip
+        self.reader, self.bias, self.scale, self.table, self.kinds = reader, bias, scale, table, kinds
+        self._words = _Known(self._word)  # multiples, what the pieces weigh, how many they are
+        self._few = _Known(self._kindly)  # the same with what the pieces weigh for each kind
 
     def promise(self, sentence: str) -> float:
         """Return how much a folded sentence sounds like a promise: about 0 when it may be one or not."""
-        multiples, weights, pieces, _, _ = zip(*self._read(sentence), strict=True)
-        numbers = frames(multiples)
+        *columns, weights, pieces = zip(*map(self._words.__getitem__, _tokens(sentence)), strict=True)
+        numbers = frames(columns)
         total: int = sum(itemgetter(*numbers)(self.table)) + sum(weights)
         return self.bias + self.scale * total / math.sqrt(len(numbers) + sum(pieces))
 
     def kind(self, sentence: str, kinds: Iterable[str] = ()) -> dict[str, float]:
         """Return how much a folded sentence sounds like each kind, or each of these; above 0 is likely."""
-        _, _, pieces, multiples, weights = zip(*self._read(sentence), strict=True)
-        numbers = frames(multiples)
+        multiples, weights, pieces = zip(*map(self._few.__getitem__, _tokens(sentence)), strict=True)
+        numbers = frames(zip(*multiples, strict=True))
         root, these = math.sqrt(len(numbers) + sum(pieces)), itemgetter(*numbers)
         weighed = {}
         for kind in kinds or self.kinds:
@@ -119,18 +132,14 @@ class Weights:
             weighed[kind] = bias + scale * (sum(these(table)) + sum([weight[kind] for weight in weights])) / root
         return weighed
 
-    def _read(self, sentence: str) -> list[Known]:
-        known, learn = self.words, self._word
-        return [known.get(token) or learn(token) for token in ("^", *TOKEN.findall(sentence)[:_MOST], "$")]
+    def _word(self, token: str) -> Numbers:
+        multiples, pieces = self.reader.words[token]
+        return (*multiples, sum(self.table[n] for n in pieces), len(pieces))
 
-    def _word(self, token: str) -> Known:
-        multiples, pieces = self.reader.words.get(token) or self.reader.word(token)
-        small, few = [tuple(number & _KIND_MASK for number in numbers) for numbers in (multiples, pieces)]
-        kinds = {kind: sum(table[n] for n in few) for kind, (_, _, table) in self.kinds.items()}
-        known = multiples, sum(self.table[n] for n in pieces), len(pieces), small, kinds
-        if len(self.words) < _KNOWN:
-            self.words[token] = known
-        return known
+    def _kindly(self, token: str) -> tuple[Numbers, dict[str, int], int]:
+        multiples, pieces = [tuple(n & _KIND_MASK for n in numbers) for numbers in self.reader.words[token]]
+        weights = {kind: sum(table[n] for n in pieces) for kind, (_, _, table) in self.kinds.items()}
+        return multiples, weights, len(pieces)
 
     def why(self, sentence: str) -> tuple[int, int]:
         """Return the place of the words that weighed most."""
