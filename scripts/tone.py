@@ -22,7 +22,9 @@ from companion.language.phrases import Reading
 
 HERE = Path(__file__).parent / "tone"
 #: Choices of one line that are written out, passes over the rows, step, pull to zero, smallest weight that is kept.
-CHOICES, PASSES, STEP, DECAY, LEAST = 10, 10, 0.12, 3e-4, 0.05
+CHOICES, PASSES, STEP, DECAY, LEAST = 10, 6, 0.12, 3e-4, 0.15
+#: How many of the rows begin with the name of a company.
+ADDRESSED = 0.1
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 Row = tuple[str, float, tuple[str, ...]]  # category, weight, features
@@ -68,6 +70,7 @@ def rows(lang: str, pairs: Iterable[tuple[str, str]], rng: random.Random) -> lis
     for kind, said in pairs:
         texts = written_out(said, rng)
         for text in texts:
+            text = f"@company {text}" if rng.random() < ADDRESSED else text
             found = tone.features(Reading(text), model.classes, model.small)
             made.append((kind, 1 / sqrt(len(texts)), tuple(sorted(found))))
     return made
@@ -83,18 +86,20 @@ def fit(data: Sequence[Row], wanted: Callable[[str], bool], rng: random.Random) 
         rng.shuffle(order)
         for kind, share, found in order:
             known = [f for f in found if f in weights]
-            total = bias + sum(weights[f] for f in known)
+            each = tone.share(len(known))
+            total = bias + each * sum(weights[f] for f in known)
             slope = (1 / (1 + exp(-max(-30.0, min(30.0, total)))) - wanted(kind)) * share
             bias -= 0.02 * slope
             for f in known:
-                pull = slope + DECAY * weights[f]
+                pull = slope * each + DECAY * weights[f]
                 speed[f] += pull * pull
                 weights[f] -= STEP * pull / sqrt(speed[f])
     return bias, weights
 
 
 def heat(bias: float, weights: dict[str, float], found: Iterable[str]) -> float:
-    return bias + sum(weights.get(f, 0.0) for f in found)
+    known = [weights[f] for f in found if f in weights]
+    return bias + tone.share(len(known)) * sum(known)
 
 
 def train(lang: str) -> None:

@@ -25,12 +25,14 @@ from companion.language.phrases import reading as read
 
 #: Longer drafts are judged by their beginning and end; nobody reads more of a chat message.
 LIMIT = 6000
-#: What the log odds of the tone are worth, from even on (28 to one holds a draft), and at most.
-SLOPE, MOST = 0.3, 1.4
+#: What the log odds of the tone are worth, from even on (12 to one holds a draft), and at most.
+SLOPE, MOST = 0.4, 1.4
 #: What odds below the first of these take off, by the second, and at most the third.
-CALM, LESS, LEAST = -2.5, 0.15, 0.6
-#: A draft with kind words and odds below this is glad, whatever word it uses for it.
-GLAD = -2.0
+CALM, LESS, LEAST = -3.0, 0.15, 0.6
+#: A draft with the words of this hint and odds below this is glad, whatever else it says ("damn, that was fast").
+GLAD, GLADNESS = "glad", -1.0
+#: The tone of fewer words than these says nothing.
+WORDS = 3
 #: A sentence of at least this many letters is also weighed alone, where it must be sharper by this.
 SHORT, ALONE = 20, 1.0
 #: What can be pointed at needs no weighing.
@@ -38,6 +40,7 @@ PLAIN = ("insult", "profanity", "shouting")
 #: Sentences that are weighed together, and how far the next few begin: a jab often needs the sentence before it.
 TOGETHER, STEP = 3, 2
 
+_WORD = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?![\w@])")
 _MARKS = ",.;:!?\n"
 _QUOTE = re.compile(r'["“„«]([^"”“„«»\n]{12,600})["”»]')
 
@@ -60,12 +63,13 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
     quotes = [found.span() for found in _QUOTE.finditer(text)]
     judged = [(lang, _judge(load(lang), text, reading, muted, quotes)) for lang in languages(reading)]
     lang, found = max(judged, key=lambda pair: sum(item.points for item in pair[1]))
-    kind, plain = any(item.points < 0 for item in found), is_plain(found)
-    if "tone" in muted or (plain and not kind):
+    glad, plain = any(item.id == GLAD for item in found), is_plain(found)
+    if "tone" in muted or (plain and not glad):
         return lang, _unkind(found)
     weighed = _weighed(text, lang, quotes)
     if plain:
-        return lang, [*found, *_calmed(text, lang, found)] if weighed and weighed[0][0] < GLAD else _unkind(found)
+        merry = weighed and weighed[0][0] < GLADNESS
+        return lang, [item for item in found if item.category not in PLAIN] if merry else _unkind(found)
     return lang, _unkind(found) + (_sharpest(text, lang, muted, weighed) or _calmed(text, lang, found))
 
 
@@ -124,6 +128,8 @@ def _sharpest(text: str, lang: str, muted: frozenset[str], weighed: Sequence[tup
         points = min(SLOPE * odds, MOST)
         if points <= 0:
             break
+        if len(_WORD.findall(text, start, end)) < WORDS:
+            continue
         kind = tone.load(lang).kind(text[start:end])
         if kind not in muted and kind not in PLAIN[1:]:
             return [Found("tone", kind, points, start, end)]

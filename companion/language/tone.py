@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from math import exp
+from math import exp, sqrt
 from typing import Any
 
 from companion.language import pack
@@ -26,6 +26,7 @@ from companion.language.phrases import Reading, reading
 _SIGN = re.compile(r"[?!]|[\"“”„‘'](?=\w[^\"”’']{2,30}[\"”’'])|…|\.\.|[🙄🤡👏🙃😒]")
 #: A word is also known by its first letters, so that an ending nobody trained on is no surprise.
 _STEM = 5
+_SCALE = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +42,9 @@ class Tone:
 
     def heat(self, text: str) -> float:
         """Return the chance, 0 to 1, that a text of a few sentences is felt as an attack."""
-        known = self.weights
-        total = self.bias + sum([known.get(f, 0.0) for f in self.features(text)])
+        weights = self.weights
+        known = [weights[f] for f in self.features(text) if f in weights]
+        total = self.bias + share(len(known)) * sum(known)
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
     def kind(self, text: str) -> str:
@@ -53,6 +55,11 @@ class Tone:
     def features(self, text: str) -> frozenset[str]:
         """Return what the model looks at."""
         return features(reading(text), self.classes, self.small)
+
+
+def share(count: int) -> float:
+    """Return what each of so many known features counts for: a long text is not surer than a short one."""
+    return _SCALE / sqrt(count + 1)
 
 
 def features(read: Reading, classes: Mapping[str, str], small: frozenset[str]) -> frozenset[str]:
