@@ -12,28 +12,34 @@ names; one that asks for nothing may always match.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import reduce
 from itertools import count, repeat
+from operator import or_
 
 from companion.language.pack import Rule, words_of
 
 _KNOWN, _WORD = 50_000, 40  # words that are remembered, and how long one is at most
 _LONG = 4000  # characters; a longer text is looked through as a whole
 
-Seen = tuple[int, tuple[str, ...]]
 
+class Cues(dict[str, int]):
+    """Rules, in order; each thing that one asks for is a bit, and a word is known by the bits that it settles.
 
-class Cues:
-    """Rules, in order; each thing that one asks for is a bit, and a word is known by the bits that it settles."""
+    A cue with a blank in it has a bit of its own, which a word settles that may be a part of it.
+    """
 
     def __init__(self, rules: Sequence[Rule], more: Sequence[Collection[str] | None] = ()) -> None:
         """Take rules, and for each of them further words of which one must be there, None for no such words."""
-        self._cues: dict[str, int] = {}
+        super().__init__()
+        self._pieces: dict[str, int] = {}
         self._words: dict[str, int] = {}
         self._bits = count()
         named = zip(rules, more or repeat(None), strict=False)
         self.asked = [(rule, self._asks(rule, words)) for rule, words in named]
-        self._parts = [(cue, max(cue.split(), key=len)) for cue in self._cues]
-        self._known: dict[str, Seen] = {}
+        self._plain = (1 << next(self._bits)) - 1
+        self._spaced = {1 << next(self._bits): (cue, bits) for cue, bits in self._pieces.items() if " " in cue}
+        bits = self._pieces | {cue: bit for bit, (cue, _) in self._spaced.items()}
+        self._parts = [(max(cue.split(), key=len), bits[cue]) for cue in bits]
 
     def likely(self, folded: str) -> list[Rule]:
         """Return the rules that may match a folded text."""
@@ -42,22 +48,21 @@ class Cues:
 
     def missing(self, folded: str) -> int:
         """Return the bits of what a folded text does not hold."""
-        known, learn, found = self._known, self._word, 0
-        maybe: set[str] = set()
-        for word in folded.split() if len(folded) < _LONG else (folded,):
-            bits, cues = known.get(word) or learn(word)
-            found |= bits
-            if cues:
-                maybe.update(cues)
-        for cue in maybe:
+        words = folded.split() if len(folded) < _LONG else (folded,)
+        found = reduce(or_, map(self.__getitem__, words), 0)
+        maybe = found & ~self._plain
+        while maybe:
+            bit = maybe & -maybe
+            maybe ^= bit
+            cue, settled = self._spaced[bit]
             if cue in folded:
-                found |= self._cues[cue]
+                found |= settled
         return ~found
 
     def _asks(self, rule: Rule, more: Collection[str] | None) -> int:
         """Give the rule bits for what it asks for, and return them."""
         asked = 0
-        cues = [(self._cues, pieces) for pieces in rule.cues]
+        cues = [(self._pieces, pieces) for pieces in rule.cues]
         for table, pieces in (*cues, (self._words, rule.anchors), (self._words, more)):
             if pieces is not None:
                 bit = 1 << next(self._bits)
@@ -66,16 +71,11 @@ class Cues:
                     table[piece] = table.get(piece, 0) | bit
         return asked
 
-    def _word(self, word: str) -> Seen:
-        """Return the bits that a word settles, and the cues with a blank of which it may be a part."""
-        cues = [cue for cue, part in self._parts if part in word]
-        bits = 0
-        for settled in (
-            *[self._cues[cue] for cue in cues if " " not in cue],
-            *[self._words.get(part, 0) for part in (set(words_of(word)) if self._words else ())],
-        ):
-            bits |= settled
-        seen = bits, tuple(cue for cue in cues if " " in cue)
-        if len(self._known) < _KNOWN and len(word) <= _WORD:
-            self._known[word] = seen
-        return seen
+    def __missing__(self, word: str) -> int:
+        """Return the bits that a word settles, and remember them."""
+        pieces = [bits for part, bits in self._parts if part in word]
+        parts = set(words_of(word)) if self._words else ()
+        bits = reduce(or_, [*pieces, *[self._words.get(part, 0) for part in parts]], 0)
+        if len(self) < _KNOWN and len(word) <= _WORD:
+            self[word] = bits
+        return bits
