@@ -79,6 +79,7 @@ class Run:
     def _warm(self) -> None:
         if not self._ended.wait(WARM):
             self._service.warm()
+            platform.settle_memory()
 
     def _watch(self) -> None:
         self._service.custody.rested()
@@ -113,6 +114,7 @@ def serving(service: Service, *, forgetting: bool = False) -> Iterator[Run]:
     chat text is left in its memory. Elsewhere than on POSIX systems, and without it, objects are only let go of.
     """
     platform.ready_to_serve(CONNECTIONS)
+    platform.keep_memory_small()
     platform.private_folder(service.home)
     run = Run(service, _handover())
     if forgetting and os.name == "posix":

@@ -87,7 +87,7 @@ def rules() -> tuple[Label, ...]:
     return tuple(_label(row) for row in data["rule"])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def match(line: str, kind: str) -> re.Match[str] | None:
     """Return the match of a whole line with one kind of label, or None."""
     line = " ".join(line.split())
@@ -96,7 +96,7 @@ def match(line: str, kind: str) -> re.Match[str] | None:
     return next((m for rule in rules() if rule.kind == kind and (m := rule.pattern.fullmatch(line))), None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def kind_of(line: str) -> str | None:
     """Return which furniture a line is (time, day, status, typing, noise), or None for what may be a message."""
     return next((kind for kind in ("time", "day", "status", "typing", "noise") if match(line, kind)), None)
@@ -138,9 +138,12 @@ def face_name(label: str) -> str | None:
     return name
 
 
+EDGE = re.compile(r"^[^\w(\"'#+€£$-]+|(?<=[\w.!])[^\w.!…)\"'%?]+$")  # signs and pictures around a line
+
+
 def event_of(line: str) -> tuple[str, str | None] | None:
     """Return (event kind, name or None) of a system line, or None."""
-    line = " ".join(line.split())
+    line = EDGE.sub("", " ".join(line.split()))
     kind = next((kind for kind in EVENT_KINDS if match(line, kind)), None)
     if kind is None:
         return None
@@ -157,12 +160,51 @@ NAME_TIME = re.compile(rf"(?P<name>.{{1,60}}?)(?:[ ,·•|–—-]|\bat\b|\bom\b
 TIME_NAME = re.compile(rf"\[?(?P<time>{TIME})\]?[ ,·•|–—-]+(?P<name>.{{1,60}})", re.I)
 
 
+BREAK = re.compile(r"\s+[·•|–—]\s+|\s*[·•|]\s*")
+
+
+def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
+    """Return (name, time, other labels) of a line that holds nothing but a name and labels, set apart by dots or bars.
+
+    >>> meta("Kettle • AI Agent • 1m ago")
+    ('Kettle', '1m ago', ('AI Agent',))
+    >>> meta("Yara · 14:09 · edited"), meta("Pan · 2 litres")
+    (('Yara', '14:09', ('edited',)), None)
+    """
+    parts = [part for part in BREAK.split(line.strip()) if part]
+    if len(parts) < 2 or len(line) > 100:
+        return None
+    kinds = [kind_of(part) or ("part" if is_role(part) else None) for part in parts]
+    names = [part for part, kind in zip(parts, kinds, strict=True) if kind is None]
+    bots = [part for part in names[1:] if is_bot(part)]
+    names = [part for part in names if part not in bots]
+    if (
+        len(names) > 1
+        or not set(kinds) & {"time", "status", "part", "day"}
+        or (names and not PERSON.fullmatch(names[0]))
+    ):
+        return None
+    if names and (event_of(names[0]) or match(names[0], "system")):
+        return None
+    time = next((part for part, kind in zip(parts, kinds, strict=True) if kind == "time"), None)
+    rest = [
+        p for p, kind in zip(parts, kinds, strict=True) if kind in ("status", "part", "typing", "noise", "day")
+    ] + bots
+    return (names[0] if names else None), time, tuple(rest)
+
+
+PERSON = re.compile(r"[^\W\d_][^.!?:;]{0,40}")
+
+
 def name_and_time(line: str) -> tuple[str, str] | None:
     """Return (name, time) of a heading like "Eva, 14:03" or None.
 
     >>> name_and_time("Meridian Assistent 23:04")
     ('Meridian Assistent', '23:04')
     """
+    told = meta(line) if "\n" not in line else None
+    if told and told[0] and told[1]:
+        return told[0], told[1]
     found = NAME_TIME.fullmatch(line) or TIME_NAME.fullmatch(line)
     if not found or kind_of(line) or re.search(rf"[:>] |\* |[.?!,;:]$|\b{TIME}", found["name"], re.I):
         return None

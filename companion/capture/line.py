@@ -78,7 +78,7 @@ class Line:
         return (squash(self.text), self.look.side)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def squash(text: str) -> str:
     """Letters and digits only, or all that is not space where there are none.
 
@@ -126,7 +126,7 @@ def _side(x: int, w: int, width: int, align: str, boxed: bool) -> str:
     left, right = max(0, x), max(0, width - x - w)
     if w >= 0.88 * width and abs(left - right) < 0.06 * width:
         return {"r": "r", "c": "c"}.get(align, "f") if not boxed else "f"
-    if abs(left - right) <= max(4, 0.03 * width):
+    if abs(left - right) <= (max(4, 0.03 * width) if boxed or align == "c" else 2):
         return "c" if align == "c" or left > 0.12 * width else "f"
     return "l" if left < right else "r"
 
@@ -136,7 +136,7 @@ _VOLATILE = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def stable(token: str) -> str:
     """Return a class name without what changes from row to row; empty when all of it does."""
     return "" if _VOLATILE.search(token.lower()) else re.sub(r"\d+", "#", token)

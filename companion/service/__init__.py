@@ -20,7 +20,7 @@ from companion import platform
 from companion.config import Settings, system_language, zone_of
 from companion.errors import N_, BadInput, Locked, NotFound
 from companion.locale import translator
-from companion.service import pictures, views
+from companion.service import pictures, views, warm
 from companion.service.custody import Custody
 from companion.service.erasing import Erasing
 from companion.service.follow import Following
@@ -290,6 +290,7 @@ class Service(Following, Erasing):
         checked(fragment)
         if self.store.stream_deleted(fragment["stream"]) or origin_of(fragment["site"]) in self.preference("sites_off"):
             return {"off": True, "chat": None, "messages": 0, "promises": [], "gaps": [], "questions": []}
+        warm.load()
         opened = self.recorder.take(fragment, self._preferences["person"])
         wanted = pictures.wanted(opened, self.store.promises(chat_id=opened.chat.id)) if self.wants_pictures else None
         return views.kept(self.store, opened, self.language) | {"picture": wanted}
@@ -302,16 +303,14 @@ class Service(Following, Erasing):
     def review(self, client_id: str, draft: Mapping[str, Any]) -> dict[str, Any]:
         """Return the verdict on a draft; drafts are never stored."""
         self.custody.touch()
+        warm.load()
         from companion.service import drafts
 
         return drafts.answer(self, draft)
 
     def warm(self) -> None:
         """Load the language packs and the reader, so that neither the first letter a person types nor a chat waits."""
-        from companion.language import promises
-
-        views.verdict("You never help. Refund me 10 euro today, please.", (), PREFERENCES, "en")
-        promises.find("We will refund you 10 euro tomorrow.")
+        warm.load()
         with contextlib.suppress(Locked):
             self.recorder.forget("")
 

@@ -21,6 +21,8 @@ from companion.vault import envelope, pages, upgrade
 from companion.vault.envelope import DATABASE, VaultTooNew
 
 VERSION = 1
+#: Pages kept in memory, in KiB.
+CACHE = "cache_size = -1024"
 Values = Sequence[int | float | str | bytes | None]
 
 
@@ -186,7 +188,7 @@ def connect(path: Path, key: bytes) -> apsw.Connection:
     """Return a connection to an encrypted file that must be there; nothing was read from it yet."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     connection.set_busy_timeout(5000)
-    for pragma in ("cipher = 'sqlcipher'", "legacy = 4", f"key = \"x'{key.hex()}'\"", "temp_store = memory"):
+    for pragma in ("cipher = 'sqlcipher'", "legacy = 4", f"key = \"x'{key.hex()}'\"", "temp_store = memory", CACHE):
         connection.execute(f"pragma {pragma}").fetchall()
     return connection
 
