@@ -55,6 +55,8 @@ def _divide(top: Node, blocks: list[Block]) -> list[Unit]:
     for block in blocks:
         if block.node is not at and within(block.node, at):
             child = child_towards(at, block.node)
+            if block.set and order and id(child) not in inside:
+                inside[id(child)] = inside[id(order[-1])]
             if id(child) not in inside:
                 inside[id(child)] = []
                 order.append(child)
@@ -66,6 +68,8 @@ def _divide(top: Node, blocks: list[Block]) -> list[Unit]:
     if outside_before:
         units += unit_of(top, outside_before)
     for child in order:
+        if at.tag in ("ul", "ol"):
+            _unlist(inside[id(child)])
         units += _divide(child, inside[id(child)])
     if outside_after:
         units += unit_of(top, outside_after)
@@ -76,8 +80,20 @@ def _divide(top: Node, blocks: list[Block]) -> list[Unit]:
     return units
 
 
+def _unlist(blocks: list[Block]) -> None:
+    """Items of a list that turn out to be messages have no list mark."""
+    for block in blocks:
+        block.text, block.list_mark = block.text.removeprefix(block.list_mark), ""
+
+
 def _carry(units: list[Unit]) -> None:
     """A hidden or visible label that names the speaker of a group holds for all of it."""
+    foot = units[-1] if units else None
+    own = (foot.name or foot.quiet) if foot is not None and foot.kind == "heading" else None
+    if foot is not None and own and not any(u.name or u.quiet for u in units[:-1]):
+        for unit in units[:-1]:
+            unit.name, unit.time, unit.hints = own, unit.time or foot.time, unit.hints + foot.hints
+        foot.kind, foot.name, foot.quiet, foot.time = "furniture", None, None, None
     said = next((u.said for u in units if u.kind == "heading" and u.said), None)
     if said:
         for unit in units:
@@ -90,7 +106,7 @@ def _parting(top: Node, bodies: list[Block]) -> Node | None:
     if _splits(at, bodies):
         return at
     for child, inside in _by_child(at, bodies):
-        below = _parting(child, inside) if len(inside) > 1 else None
+        below = _parting(child, inside) if len(inside) > 1 and child is not at else None
         if below is not None and _apart([b for b in inside if within(b.node, below)], below):
             return below
     return None
@@ -129,7 +145,7 @@ def _splits(at: Node, bodies: list[Block]) -> bool:
         return False
     if at.tag in RICH and at.tag not in ("ul", "ol", "table", "tbody", "dl", "li", "td", "tr"):
         return False
-    rows = _by_child(at, bodies)
+    rows = [row for n, row in enumerate(_by_child(at, bodies)) if n == 0 or not all(b.set for b in row[1])]
     if len(rows) < 2:
         return False
     boxed = [
@@ -142,9 +158,12 @@ def _splits(at: Node, bodies: list[Block]) -> bool:
     if boxed:
         return _alike_any([child for child, _ in rows])
     nodes = [child for child, _ in rows]
-    if all(n.tag in RICH and not n.classes for n in nodes):
+    if all(n.tag in RICH and not n.classes and not OWN & set(n.attrs) for n in nodes):
         return at.tag in ("table", "tbody") and len(nodes) > 1 and _rows_of_speakers(rows)
     return _alike_any(nodes) and not _looks_like_name_and_text(rows)
+
+
+OWN = frozenset(("id", "role", "aria-label"))  # what a part of a text does not have, and a row of a list may
 
 
 def _rows_of_speakers(rows: list[tuple[Node, list[Block]]]) -> bool:
