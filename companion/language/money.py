@@ -2,28 +2,36 @@
 
 A bare number is never an amount, so order numbers, phone numbers, dates and times are left alone. Decimal comma and
 decimal point are told apart by their place: the last of the two, followed by one or two digits, is the decimal one.
+Of a range ("10-15 EUR", "between 10 and 15 euros") both ends are amounts, the lower one first.
 
 >>> find("Je krijgt € 1.234,56 terug, order 4471 van 12-03")[0].row()
 {'value': 1234.56, 'unit': 'EUR'}
 >>> [a.row() for a in find("We can offer $25 off or 5,000 miles")]
 [{'value': 25.0, 'unit': 'USD'}, {'value': 5000.0, 'unit': 'MILES'}]
+>>> [a.value for a in find("tussen 10 en 15 euro")], find("order 2023-45 EUR")
+([10.0, 15.0], [])
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 
 from companion.language import pack
 
-_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "%": "%", "c$": "CAD", "a$": "AUD"}
+_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "%": "%", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD",
+          "nz$": "NZD", "s$": "SGD", "hk$": "HKD", "rs.": "INR", "rs": "INR"}  # fmt: skip
 #: Not one that begins as a telephone number does, 06 or 0031.
 _NUMBER = r"(?!0\d)(?:\d{1,3}(?:[.,'\s]\d{3}){1,3}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?)"
 _TAIL = r"(?:[.,](?:--|-|=))?"
 _DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
-_START, _END = r"(?<![\w.,:/#-])", r"(?!\w)"
+_START, _END = r"(?<![\w.,:/#])(?<!(?<!\d)-)", r"(?!\w)"  # a hyphen behind a digit may be a range
+_SPREAD = 10  # how many times its lower end the upper end of a range is at most
+_COUNTED = ("MILES", "POINTS", "AVIOS")  # what may carry the name of a scheme, as in "Flying Blue miles"
+_NAME = r"[^\W\d][\w&']{1,20}[\s-]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ def find(text: str, folded: str | None = None) -> list[Amount]:
     folded = pack.fold(text) if folded is None else folded
     if not _DIGIT.search(folded) and _cues().isdisjoint(_WORD.findall(folded)):
         return []
-    return [_amount(match) for match in _amounts().finditer(folded)]
+    return [amount for match in _amounts().finditer(folded) for amount in _ends(folded, _amount(match, text))]
 
 
 def number(written: str) -> float:
@@ -63,11 +71,13 @@ def number(written: str) -> float:
     return float(re.sub("[.,]", "", digits))
 
 
-def _amount(match: re.Match[str]) -> Amount:
+def _amount(match: re.Match[str], text: str) -> Amount | None:
     start, end = match.span()
     units, fixed, numbers = _lexicon()
-    if match["bare"]:
+    if match["bare"] or match["comma"]:
         return Amount(number(match.group()), "EUR", start, end)
+    if match["scheme"] and not _named(text[slice(*match.span("scheme"))]):
+        return None
     squeezed = " ".join((match["fixed"] or match["before"] or match["after"]).split())
     if match["fixed"]:
         return Amount(*fixed[squeezed], start, end)
@@ -77,6 +87,39 @@ def _amount(match: re.Match[str]) -> Amount:
     value = numbers.get(" ".join(digits.split()))
     value = number(digits) if value is None else value
     return Amount(round(value * scale * part, 2), unit, start, end)
+
+
+def _named(words: str) -> bool:
+    """Say whether words are the name of a scheme, each with a capital, or known to stand before points."""
+    return all(word[0].isupper() or pack.fold(word) in _beside("scheme") for word in re.split(r"[\s-]+", words) if word)
+
+
+def _ends(folded: str, amount: Amount | None) -> list[Amount]:
+    """Return an amount, with the other end when it is one of a range; none when its hyphen joins something else."""
+    if not amount:
+        return []
+    lower, upper = _ranges()
+    before = lower.search(folded[max(0, amount.start - 40) : amount.start])
+    low = number(before["low"] or before["least"]) if before else 0.0
+    if before and low < amount.value <= low * _SPREAD:
+        start = amount.start - len(before.group().lstrip())
+        return [Amount(low, amount.unit, start, amount.end), amount]
+    if folded[amount.start - 1 : amount.start] == "-":
+        return []
+    after = upper.match(folded, amount.end)
+    high = number(after["high"]) if after else 0.0
+    return [amount, replace(amount, value=high)] if amount.value < high <= amount.value * _SPREAD else [amount]
+
+
+@cache
+def _ranges() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return how a range begins, to the end of what stands before its upper end, and how one goes on behind a sign."""
+    to = rf"(?:\s?-\s?|\s(?:{_either(_beside('to'))})\s)"
+    between = rf"(?<!\w)(?:{_either(_beside('between'))})\s(?P<low>{_NUMBER})\s(?:{_either(_beside('and'))})\s"
+    return (
+        re.compile(rf"(?:{between}|(?<![\w.,:/#-])(?P<least>{_NUMBER}){_TAIL}[%]?{to})$"),
+        re.compile(rf"{to}(?P<high>{_NUMBER})(?![\w€$£%-]|[.,:/]\d|\s?(?:{_either(_beside('not_money'))})(?!\w))"),
+    )
 
 
 Lexicon = tuple[dict[str, tuple[str, float]], dict[str, tuple[float, str]], dict[str, float]]
@@ -94,9 +137,22 @@ def _lexicon() -> Lexicon:
             for unit, words in language.table("money", table).items():
                 units |= {pack.fold(word): (unit, part) for word in words if pack.fold(word) not in units}
         for unit, phrases in language.table("money", "fixed").items():
-            fixed |= {pack.fold(phrase): (float(value), unit) for phrase, value in phrases.items()}
+            fixed |= {pack.fold(one): (float(value), unit) for key, value in phrases.items() for one in _spelled(key)}
         numbers |= {pack.fold(word): float(n) for word, n in language.table("money", "numbers").items()}
     return units, fixed, numbers
+
+
+def _spelled(phrase: str) -> Iterator[str]:
+    """Yield what a phrase with choices, "(first|next) month", spells out."""
+    for chosen in product(*(part.split("|") for part in re.split(r"[()]", phrase))):
+        yield " ".join("".join(chosen).split())
+
+
+@cache
+def _beside(name: str) -> frozenset[str]:
+    """Return a list of all packs: words in a range, before points, or around a price without a sign."""
+    packs = [pack.load(lang).table("money", "beside") for lang in pack.languages()]
+    return frozenset(pack.fold(word) for table in packs for word in table.get(name, ()))
 
 
 def _either(words: Iterable[str]) -> str:
@@ -116,12 +172,15 @@ def _amounts() -> re.Pattern[str]:
     codes = _either([word for word in units if len(word) == 3 and units[word][0].lower() == word] + ["euro"])
     signs = _either(s for s in _SIGNS if s != "%")
     letter_e = r"e(?=\s?\d{1,5},(?:-|\d\d(?!\d)))"
+    counted = _either(word for word, (unit, _) in units.items() if unit in _COUNTED)
+    scheme = rf"(?:(?P<scheme>(?:{_NAME}){{1,3}}?)(?=(?:{counted}){_END}))?"
     patterns = (
         rf"{_START}(?P<fixed>{_either(fixed)}){_END}",
         rf"(?<!\w)(?P<before>{signs}|(?:{codes})(?=[\s\d:])|{letter_e})"
         rf"[\s:]{{0,2}}(?P<a>{_NUMBER}){_TAIL}(?P<k>k)?(?!\w|[.,]\d)",
         rf"{_START}(?:(?P<b>{_NUMBER}){_TAIL}(?P<thousand>\s?k(?!\w))?|(?P<c>{_either(numbers)}))"
-        rf"[\s-]{{0,3}}(?P<after>[€$£%](?!\s?\d)|(?:{_either(units)}){_END})",
+        rf"[\s-]{{0,3}}{scheme}(?P<after>[€$£%](?!\s?\d)|(?:{_either(units)}){_END})",
         rf"{_START}(?P<bare>\d{{1,5}},(?:--|-|=)){_END}",
+        rf"(?<![\w.,:/#-])(?<!\w\s)(?<=\s)(?P<comma>\d{{1,4}},\d\d)(?=\s?(?:[.!?;)]|$)|\s(?:{_either(_beside('after_price'))})(?!\w))",
     )
     return re.compile("|".join(patterns))
