@@ -53,7 +53,11 @@ def find(text: str, folded: str | None = None) -> list[Amount]:
     folded = pack.fold(text) if folded is None else folded
     if not _DIGIT.search(folded) and _cues().isdisjoint(_WORD.findall(folded)):
         return []
-    return [amount for match in _amounts().finditer(folded) for amount in _ends(folded, _amount(match, text))]
+    found: list[Amount] = []
+    for match in _amounts().finditer(folded):
+        amount = _amount(match, text)
+        found += _ends(folded, amount, found[-1].end if found else 0) if amount else []
+    return found
 
 
 def number(written: str) -> float:
@@ -94,21 +98,25 @@ def _named(words: str) -> bool:
     return all(word[0].isupper() or pack.fold(word) in _beside("scheme") for word in re.split(r"[\s-]+", words) if word)
 
 
-def _ends(folded: str, amount: Amount | None) -> list[Amount]:
-    """Return an amount, with the other end when it is one of a range; none when its hyphen joins something else."""
-    if not amount:
-        return []
+def _ends(folded: str, amount: Amount, floor: int) -> list[Amount]:
+    """Return an amount, with the other end when it is one of a range; none when its hyphen joins something else.
+
+    What stands before floor belongs to other amounts.
+    """
     lower, upper = _ranges()
-    before = lower.search(folded[max(0, amount.start - 40) : amount.start])
-    low = number(before["low"] or before["least"]) if before else 0.0
+    first = max(floor, amount.start - 40)
+    before = lower.search(folded[first : amount.start]) if folded[amount.start].isdigit() else None
+    group = ("low" if before["low"] else "least") if before else ""
+    low = number(before[group]) if before else 0.0
     if before and low < amount.value <= low * _SPREAD:
-        start = amount.start - len(before.group().lstrip())
-        return [Amount(low, amount.unit, start, amount.end), amount]
-    if folded[amount.start - 1 : amount.start] == "-":
+        start, end = before.span(group)
+        return [Amount(low, amount.unit, first + start, first + end), amount]
+    if folded[amount.start - 1 : amount.start] == "-" and amount.start > floor:
         return []
     after = upper.match(folded, amount.end)
     high = number(after["high"]) if after else 0.0
-    return [amount, replace(amount, value=high)] if amount.value < high <= amount.value * _SPREAD else [amount]
+    rises = amount.value < high <= amount.value * _SPREAD
+    return [amount, Amount(high, amount.unit, *after.span("high"))] if after and rises else [amount]
 
 
 @cache
@@ -181,6 +189,6 @@ def _amounts() -> re.Pattern[str]:
         rf"{_START}(?:(?P<b>{_NUMBER}){_TAIL}(?P<thousand>\s?k(?!\w))?|(?P<c>{_either(numbers)}))"
         rf"[\s-]{{0,3}}{scheme}(?P<after>[€$£%](?!\s?\d)|(?:{_either(units)}){_END})",
         rf"{_START}(?P<bare>\d{{1,5}},(?:--|-|=)){_END}",
-        rf"(?<![\w.,:/#-])(?<!\w\s)(?<=\s)(?P<comma>\d{{1,4}},\d\d)(?=\s?(?:[.!?;)]|$)|\s(?:{_either(_beside('after_price'))})(?!\w))",
+        rf"{_START}(?<!\d\s)(?P<comma>\d{{1,4}},\d\d)(?=\s(?:{_either(_beside('after_price'))})(?!\w))",
     )
     return re.compile("|".join(patterns))

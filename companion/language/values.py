@@ -52,6 +52,7 @@ SHAPES: Mapping[str, str] = {
 }
 #: What stands before "password" when a user name stands before that.
 _AND_MINE = re.compile(r"\b(?:and|en) (?:the|my|het|mijn) $", re.I)
+_ROUND = re.compile(r"\d{2,3}00")
 SECRET = re.compile(r"[^\s,;]{2,40}")
 
 
@@ -106,7 +107,13 @@ def anywhere(kind: str, text: str) -> tuple[int, int] | None:
 
 
 def right(kind: str, value: str) -> bool:
-    """Say whether a labelled value counts: also with a typing error in it, but a wrong BSN is something else."""
+    """Say whether a labelled value counts: also with a typing error, but a wrong BSN or a round sum is something else.
+
+    >>> right("card_or_account_number", "4471"), right("card_or_account_number", "4500")
+    (True, False)
+    """
+    if kind == "card_or_account_number" and _ROUND.fullmatch(value):
+        return False
     return kind != "bsn" or bsn.is_valid(re.sub(r"\D", "", value).zfill(9))
 
 
