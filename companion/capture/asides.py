@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import islice, pairwise
 
-from companion.capture.blocks import Block, within
+from companion.capture import labels
+from companion.capture.blocks import Block, ink, within
 from companion.capture.line import squash
 from companion.capture.tree import Node
 
 SURE = 8  # letters of an earlier line that nobody repeats by chance
-REACTION = 8  # characters of the longest reaction: a sign and a number
+QUOTES = frozenset(("blockquote", "q"))
+REACTION = 24  # characters of the longest row of reactions: signs and numbers
 
 
 def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool]) -> None:
@@ -21,9 +24,13 @@ def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool]) -> N
     if len(bodies) < 2:
         return
     for block in bodies:
-        if _reaction(block, [b.node for b in bodies if b is not block]):
+        if _reaction(block, [ink(b) for b in bodies if b is not block]):
             block.role = "noise"
-    for block, after in pairwise([b for b in blocks if b.role not in ("noise", "hidden", "button")]):
+    seen = [b for b in blocks if b.role not in ("noise", "hidden", "button")]
+    for block, follows in pairwise(seen):
+        own = next((up for up in islice(block.node.up(), 3) if up.tag in QUOTES), None)
+        later = seen[seen.index(follows) :]
+        after = next((b for b in later if own is None or not within(b.node, own)), follows)
         box = _quoted(block, after, earlier) if after.role == "body" else None
         for inside in blocks if box is not None else ():
             if box is not None and within(inside.node, box):
@@ -34,22 +41,43 @@ def _reaction(block: Block, others: Sequence[Node]) -> bool:
     """A sign, perhaps with a number, in a box of its own that floats above the rest."""
     if len(block.text) > REACTION or re.search(r"[^\W\d_]", block.text):
         return False
+    if signs_only(block.text) and ink(block).mark.size < max(node.mark.size for node in others):
+        return True
     near = islice(block.node.up(), 3)
     return any(up.mark.out_of_flow and not any(within(node, up) for node in others) for up in near)
 
 
+def signs_only(text: str) -> bool:
+    """True for emoji and small numbers."""
+    plain = re.sub(r"(?<!\d)\d{1,3}(?!\d)|[\s\u200d\ufe0f+]", "", text)
+    return bool(plain) and all(unicodedata.category(c) in ("So", "Sk") or c == "❤" for c in plain)
+
+
 def _quoted(block: Block, after: Block, earlier: Callable[[str, str], bool]) -> Node | None:
-    """The box around a quoted line and its speaker, when this is one: it stands before the words in their bubble."""
-    named = any(up.tag == "blockquote" for up in islice(block.node.up(), 3))
-    if after.bubble is None or not within(block.node, after.bubble) or (block.solid and not named):
+    """The box around a quoted line and its speaker, when this is one: it stands before the words in their bubble, or
+    smaller above words without one."""
+    quote = next((up for up in islice(block.node.up(), 3) if up.tag in QUOTES), None)
+    named = quote is not None and not within(after.node, quote)
+    if (after.bubble is not None and not within(block.node, after.bubble)) or (block.solid and not named):
         return None
-    begins = squash(re.sub(r"[.…]+$", "", block.text))
+    if after.bubble is None and (block.bubble is not None or _meet(block.node, after.node) is None):
+        return None
+    first, _, rest = block.text.partition("\n")
+    text = rest if rest and labels.is_you(first) else block.text  # the speaker of the quoted line above it
+    begins = squash(re.sub(r"[.…]+$", "", text))
     apart = named or (block.node.mark.size < after.node.mark.size and len(begins) >= SURE)
     if not apart or not begins or not earlier(begins, squash(after.text)):
         return None
+    if named:
+        return quote
     box = block.node
     for up in islice(block.node.up(), 3):
         if within(after.node, up) or up is after.bubble:
             break
         box = up
     return box
+
+
+def _meet(one: Node, other: Node) -> Node | None:
+    """The element that holds both when that is near: parts of one message."""
+    return next((up for up in islice(one.up(), 1, 4) if within(other, up)), None)

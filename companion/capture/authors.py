@@ -32,6 +32,7 @@ class _Counts:
     bare: Counter[str] = field(default_factory=Counter)
     boxed: Counter[str] = field(default_factory=Counter)
     left: Counter[int] = field(default_factory=Counter)
+    begins: Counter[int] = field(default_factory=Counter)  # left edges of lines without a box
     right: Counter[int] = field(default_factory=Counter)
     names: Counter[tuple[str, str, Look]] = field(default_factory=Counter)
     own: Counter[str] = field(default_factory=Counter)  # names over lines that were sent, or that say "You"
@@ -79,14 +80,14 @@ class Authors:
         self._model = _Model()
         self._floors: list[Floor] = []
         self._end: Floor = (None, False)
-        self._anchors = (-1, -1)
+        self._anchors = (-1, -1, -1)
         self.remembered: Look | None = None  # how the person's own lines looked here when they told us
         self._first: int | None = None  # place of the first line that was sent
 
     def assign(self, lines: Sequence[Line], since: int) -> int:
         """Set role, grade and name of lines; ``since`` is the first place that changed. Returns the first place set."""
         self._recount(lines, min(since, self._find_first(lines, since)))
-        anchors = (_common(self._counts.left), _common(self._counts.right))
+        anchors = (_common(self._counts.left), _common(self._counts.right), _common(self._counts.begins, 3))
         if anchors != self._anchors:
             self._anchors = anchors
             self._recount(lines, 0)
@@ -135,6 +136,8 @@ class Authors:
         if seen.look.boxed:
             _add(c.left, seen.edges[0] // 3, by)
             _add(c.right, seen.edges[1] // 3, by)
+        else:
+            _add(c.begins, seen.edges[0] // 3, by)
         if seen.facts.system and not seen.sent:
             return
         _add(c.looks, seen.look, by)
@@ -191,15 +194,15 @@ def _add(counter: Counter, key: object, by: int) -> None:  # type: ignore[type-a
         del counter[key]
 
 
-def _common(edges: Counter[int]) -> int:
+def _common(edges: Counter[int], least: int = 2) -> int:
     """The commonest edge when it is one that rows stick to."""
     if not edges:
         return -1
     edge, n = edges.most_common(1)[0]
-    return edge if n >= 2 else -1
+    return edge if n >= least else -1
 
 
-def _see(line: Line, anchors: tuple[int, int]) -> _Seen:
+def _see(line: Line, anchors: tuple[int, int, int]) -> _Seen:
     facts = line.facts
     if facts is None:
         facts = line.facts = _facts(line)
@@ -287,6 +290,9 @@ def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: 
             return ("bot", False) if facts.event[1] and labels.is_bot(facts.event[1]) else (None, True)
         return floor
     place = calibrate.MINE if facts.you else _side(seen, model, sides)
+    if line.unit.alien and not facts.you:
+        line.role, line.grade = "unknown", "none"
+        return floor
     if place == calibrate.MINE:
         line.role, line.grade, line.name = "customer", "label" if facts.you else model.grade, None
         return floor
@@ -344,9 +350,11 @@ def _with_side(look: Look, side: str) -> Look:
     return replace(look, side=side)
 
 
-def anchored(line: Line, anchors: tuple[int, int]) -> Look:
+def anchored(line: Line, anchors: tuple[int, int, int]) -> Look:
     """The look of a line with the side it sticks to, where one edge is common to many rows and the other is not."""
     left, right = line.edges[0] // 3 == anchors[0], line.edges[1] // 3 == anchors[1]
-    if line.look.boxed and left != right and -1 not in anchors and line.look.side in "lr":
+    if not line.look.boxed and line.look.side == "c" and line.look.align != "c" and line.edges[0] // 3 == anchors[2]:
+        return _with_side(line.look, "l")
+    if line.look.boxed and left != right and -1 not in anchors[:2] and line.look.side in "lr":
         return _with_side(line.look, "l" if left else "r")
     return line.look

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
-from companion.capture import labels, tables
+from companion.capture import labels, sets, tables
 from companion.capture.tree import Node
 
 RICH = frozenset((
@@ -46,6 +47,13 @@ class Block:
     role: str = "body"  # body, name, time, status, initials, face, hidden, button, noise, typing, day
     list_mark: str = ""
     solid: bool = False  # rows of a table: words and nothing else, whatever they look like
+    set: bool = False  # boxes that stand together: part of the message before them
+    parts: list[tuple[Node | None, str]] = field(default_factory=list)  # the texts of a run with their inline elements
+
+
+def ink(block: Block) -> Node:
+    """The element whose style the words of a block have."""
+    return (block.parts[0][0] if block.parts else None) or block.node
 
 
 def is_button(node: Node) -> bool:
@@ -61,7 +69,19 @@ def _inline(node: Node) -> bool:
 
 
 def blocks_of(top: Node) -> Iterator[Block]:
-    yield from _collect(top, "", is_button(top) or any(is_button(up) for up in list(top.up())[1:3]), "")
+    button = is_button(top) or any(is_button(up) for up in list(top.up())[1:3])
+    together = [] if button or _unseen(top) else sets.items(top, is_button)
+    yield from _together(top, together) if together else _collect(top, "", button, "")
+
+
+def _together(node: Node, boxes: list[Node]) -> Iterator[Block]:
+    """The blocks of boxes that stand together: choices, or one block of words with the buttons in it."""
+    if sets.choices(boxes):
+        yield from (Block(box, sets.lines([box], is_button)[0], button=True) for box in boxes)
+    elif told := sets.lines(boxes, is_button):
+        yield Block(node, "\n".join(told), solid=True, set=True)
+        inside = [at for box in boxes for at in box.walk() if is_button(at)]
+        yield from (Block(at, _tidy("".join(text for _, text in at.texts())), button=True) for at in inside)
 
 
 def _unseen(node: Node) -> str:
@@ -87,11 +107,16 @@ def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block
         if not hidden and not button and not _unseen(kid) and tables.is_data(kid):
             yield Block(kid, "\n".join(tables.lines(kid)), solid=True)
             continue
+        if not hidden and not button and not _unseen(kid) and (together := sets.items(kid, is_button)):
+            yield from _together(kid, together)
+            continue
         item = mark
         if kid.tag == "li":
             number += 1
             item = f"{number}. " if node.tag == "ol" else "- " if node.tag == "ul" and kid.mark.display == "b" else ""
-        yield from _collect(kid, hidden, button, item)
+        for block in _collect(kid, hidden, button, item):
+            mark = "" if block.list_mark and block.list_mark == mark else mark
+            yield block
     yield from _run(node, run, hidden, button, mark)
 
 
@@ -134,7 +159,13 @@ def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str
     text = _tidy("".join(texts))
     if text:
         yield Block(
-            node, mark + text if mark and not button else text, hidden, button, _lead(parts, text), list_mark=mark
+            node,
+            mark + text if mark and not button else text,
+            hidden,
+            button,
+            _lead(parts, text),
+            list_mark=mark,
+            parts=[part for part in parts if part[1].strip()],
         )
     yield from apart
 
@@ -146,9 +177,10 @@ def _small_picture(node: Node, alt: str) -> bool:
 
 def face_of(node: Node) -> str:
     """Whom a picture of the size of a face shows, as its label tells; empty for any other element."""
-    if node.tag != "img" and node.attrs.get("role") != "img":
+    drawn = node.tag != "img" and node.attrs.get("role") != "img"
+    if (drawn and not (node.mark.round or node.mark.bg)) or is_button(node):
         return ""
-    told = " ".join((node.attrs.get("alt") or node.attrs.get("aria-label") or "").split())
+    told = " ".join((node.attrs.get("alt") or node.attrs.get("aria-label") or node.attrs.get("title") or "").split())
     square = 16 <= node.mark.w <= 96 and abs(node.mark.w - node.mark.h) <= 4
     inside = "".join(text.strip() for _, text in node.texts())
     if not told or not square or len(inside) > 3 or re.search(r"[^\w&?.]", inside) or not re.search(r"[^\W\d_]", told):
@@ -180,7 +212,7 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
             block.bubble = bubble_of(block.node)
         elif block.hidden:
             block.role = "hidden"
-        elif block.button:
+        elif block.button or _of_field(block):
             block.role = "button"
         else:
             block.role = _furniture(block)
@@ -197,6 +229,25 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
             if _initials(block):
                 block.role = "initials"
         _pointer_choices([b for b in bodies if b.role == "body"])
+
+
+FIELDS = frozenset(("input", "select", "textarea"))
+
+
+def _of_field(block: Block) -> bool:
+    """True for the name of a field to fill in: it stands in one small box with it, and nothing else does."""
+    if len(block.text) > LABEL_LENGTH or block.solid:
+        return False
+    for up in islice(block.node.up(), 3):
+        fields = sum(node.tag in FIELDS for node in islice(up.walk(), 60))
+        if fields:
+            said = squashed("".join(text for _, text in up.texts()))
+            return fields == 1 and said == squashed(block.text)
+    return False
+
+
+def squashed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _promoted(blocks: list[Block]) -> list[Block]:
@@ -222,7 +273,11 @@ def _promoted(blocks: list[Block]) -> list[Block]:
 
 
 def _furniture(block: Block) -> str:
-    kind = labels.kind_of(block.text)
+    text = block.text.removeprefix(block.list_mark)
+    kind = labels.kind_of(text)
+    told = labels.meta(text) if kind is None and "\n" not in text else None
+    if told and told[0] is None:
+        return "time" if told[1] else "status"
     if kind in ("time", "status") and block.bubble is None:
         return kind
     return kind or "body"

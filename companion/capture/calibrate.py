@@ -41,11 +41,13 @@ def _alike(a: Look, b: Look) -> bool:
 def _traits(looks: Mapping[Look, int], mine: Mapping[Look, int]) -> list[tuple[str, object, float]]:
     """(trait, value shared by all of mine, weight) for each trait in which some other row differs."""
     out: list[tuple[str, object, float]] = []
+    others_n = sum(n for look, n in looks.items() if look not in mine)
     shared = frozenset.intersection(*(look.tokens for look in mine))
     others = [look for look in looks if look not in mine]
     marks = frozenset(t for t in shared if any(t not in look.tokens for look in others))
     if marks:
-        out.append(("tokens", marks, 3.0))
+        differ = sum(n for look, n in looks.items() if look not in mine and not marks <= look.tokens)
+        out.append(("tokens", marks, 3.0 * differ / others_n))
     seen_theirs = Counter(t for look in others for t in look.tokens)
     foreign = frozenset(t for t in seen_theirs if all(t not in look.tokens for look in mine))
     if foreign:
@@ -60,9 +62,17 @@ def _traits(looks: Mapping[Look, int], mine: Mapping[Look, int]) -> list[tuple[s
         ("boxed", 1.0),
     ):
         values = {getattr(look, trait) for look in mine}
-        if len(values) == 1 and any(getattr(look, trait) not in values for look in others):
-            out.append((trait, values.pop(), weight))
-    return out
+        differ = sum(looks[look] for look in others if getattr(look, trait) not in values)
+        if len(values) == 1 and differ:
+            out.append((trait, values.pop(), weight * differ / others_n))
+    return _scaled(out)
+
+
+def _scaled(traits: list[tuple[str, object, float]]) -> list[tuple[str, object, float]]:
+    """A trait in which few of the others differ (a list, a sign) proves little; the one that tells most is not cut."""
+    full = {"tokens": 3.0, "side": 2.5, "bg": 2.0, "align": 1.0, "fg": 0.75, "named": 0.5, "picture": 0.5, "boxed": 1.0}
+    most = max((weight / full[trait] for trait, _, weight in traits if trait != "foreign"), default=1.0)
+    return [(trait, value, weight if trait == "foreign" else weight / most) for trait, value, weight in traits]
 
 
 def _judge(look: Look, traits: list[tuple[str, object, float]]) -> str:

@@ -31,7 +31,8 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
             if unit.kind == "heading" and not (not own and _belongs_before(founds, n)):
                 name, time, side = own, unit.time, ""
         else:
-            if own or line.look.side == "c" or (side and line.look.side != side):
+            apart = side and line.look.side != side and not (n and _together(founds[n - 1], found))
+            if own or line.look.side == "c" or apart:
                 name, time = own, unit.time
             side = line.look.side
             told = (own or name, unit.time or _time_after(founds, n) or time or line.time)
@@ -40,6 +41,12 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
                 changed.append(line)
         found.after = (name, time, side)
     return changed
+
+
+def _together(before: Found, found: Found) -> bool:
+    """True for two lines of one group of which neither stands at the other side."""
+    sides = {each.line.look.side for each in (before, found) if each.line is not None}
+    return before.group == found.group and before.group[-1:] != "/" and sides != {"l", "r"} and before.line is not None
 
 
 def _belongs_before(founds: Sequence[Found], n: int) -> bool:

@@ -16,6 +16,7 @@ from companion.capture.tree import Node
 from companion.capture.unit import Unit
 
 OFTEN = 2  # how many things were said in a manner before it counts
+SETTLED = 6  # how many things were said before a manner can be strange
 NEAR = 4  # elements around the words that tell a manner
 MOST = 400  # manners that are remembered; a page that makes up class names for each row has none
 
@@ -25,15 +26,24 @@ class Manner:
 
     def __init__(self) -> None:
         self._known: Counter[tuple[object, ...]] = Counter()
+        self.names: set[str | None] = set()  # names that stood by words
 
     def hear(self, unit: Unit) -> None:
         """Remember how these words were written, unless they are a system line or begin with a name."""
         body = unit.body
+        if unit.name and len(self.names) < MOST:
+            self.names.add(unit.name)
         if body is None or unit.kind != "message" or body.mark.align == "c" or labels.event_of(unit.text):
             return
         words = squash("".join(text for _, text in body.texts()))
         if words and words in squash(unit.text) and len(self._known) < MOST:
             self._known[_manner(body)] += 1
+
+    def strange(self, unit: Unit) -> bool:
+        """True for words written as nothing was before, in a list that writes most of what is said in few ways."""
+        often = sum(n for n in self._known.values() if n >= OFTEN)
+        settled = self._known.total() >= SETTLED and often * 2 >= self._known.total()
+        return settled and unit.body is not None and not self._known[_manner(unit.body)]
 
     def said(self, node: Node, text: str, waiting: Set[str]) -> bool:
         """True when a text in this element is something that was said, however much it looks like a label."""

@@ -9,12 +9,15 @@ from functools import partial
 
 from companion.capture import again, context
 from companion.capture.adapters import Adapter
+from companion.capture.asides import signs_only
 from companion.capture.context import Found
 from companion.capture.generic import Lore, cut
 from companion.capture.line import Line, look_of, squash
 from companion.capture.manner import Manner
-from companion.capture.tree import LogTree, Piece
+from companion.capture.tree import LogTree, Node, Piece
 from companion.capture.unit import Unit
+
+SMALL = 13  # CSS pixels of letters that are smaller than words that were said
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,13 @@ class Stream:
     def _founds(self, piece: Piece, known: Known) -> Iterator[Found]:
         parent = piece.parent.key if piece.parent else ""
         lore = Lore(known.leads, partial(self.manner.said, waiting=known.waiting), known.earlier)
-        for unit in [] if piece.hollow else cut(piece.node, lore):
+        for unit in [] if piece.hollow or _overlay(piece) else cut(piece.node, lore):
+            if unit.survey and self.manner.strange(unit) and not _signed(unit, self.manner.names):
+                continue
+            if _reaction(unit):
+                continue
+            if _invites(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
+                unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
             self.manner.hear(unit)
             spoken = unit.kind == "message" and not _only_dots(unit.text)
             yield Found(unit, self._line(unit, piece, known) if spoken else None, f"{parent}/{unit.group or ''}")
@@ -107,6 +116,43 @@ class Stream:
             line.told = known.adapter.role_of(unit.body or unit.node)
             unit.name = unit.name or known.adapter.name_in(unit.node)
         return line
+
+
+def _signed(unit: Unit, names: Set[str | None]) -> bool:
+    """True for words with a time, a face or a name that was heard before."""
+    return bool(unit.name in names or unit.said or unit.quiet or unit.picture or unit.time)
+
+
+def _invites(unit: Unit) -> bool:
+    """True for words with a button, or with a link in something as wide as the list."""
+    width = max(up.mark.w for up in unit.node.up())
+    wide = unit.node.mark.w > 0.9 * width and (unit.bubble is None or unit.bubble.mark.w > 0.8 * width)
+    return unit.quick or (wide and any(node.tag == "a" for node in unit.node.walk()))
+
+
+def _reaction(unit: Unit) -> bool:
+    """True for small signs with a number: reactions below the message that they belong to."""
+    small = unit.body is not None and unit.body.mark.size < SMALL
+    return small and signs_only(unit.text) and re.search(r"\d", unit.text) is not None
+
+
+def _overlay(piece: Piece) -> bool:
+    """True for what floats above a list whose other parts do not: a toast, a button that leads to the newest row."""
+    if not piece.node.mark.out_of_flow or piece.parent is None:
+        return False
+    beside = [
+        kid.node for kid in piece.parent.kids if not kid.node.mark.out_of_flow and (kid.hollow or _says(kid.node))
+    ]
+    return any(_over(piece.node, node) for node in beside)
+
+
+def _over(one: Node, other: Node) -> bool:
+    a, b = one.mark, other.mark
+    return min(a.y + a.h, b.y + b.h) - max(a.y, b.y) > 0.5 * a.h > 0
+
+
+def _says(node: Node) -> bool:
+    return any(text.strip() for _, text in node.texts())
 
 
 def _only_dots(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from companion.capture import labels
-from companion.capture.blocks import LABEL_LENGTH, Block, is_button, within
+from companion.capture.blocks import LABEL_LENGTH, Block, ink, is_button, within
 from companion.capture.tree import Node
 
 
@@ -31,6 +31,8 @@ class Unit:
     day: bool = False
     kind: str = "message"  # message, heading (a name or time without text), furniture
     group: int = 0  # units of one group share a heading
+    survey: bool = False  # asks for a mark, or for words in a field of its own
+    alien: bool = False  # something the page put among the messages: an alert, an advertisement
 
 
 def namelike(block: Block, body: Block | None) -> bool:
@@ -48,7 +50,9 @@ def namelike(block: Block, body: Block | None) -> bool:
         return True
     if body is None:
         return False
-    a, b = block.node.mark, body.node.mark
+    if body.set:
+        return False
+    a, b = ink(block).mark, body.node.mark
     styled = a.size < b.size or (a.bold and not b.bold) or a.fg != b.fg or block.bubble is not body.bubble
     return styled and len(text.split()) <= 6
 
@@ -71,6 +75,9 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
             bodies = []
     if not bodies:
         return _heading(unit, blocks)
+    if sum(bool(b.list_mark) for b in blocks) == 1:  # the one item of a list is the message itself
+        for b in bodies:
+            b.text, b.list_mark = b.text.removeprefix(b.list_mark), ""
     unit.text = unit.text or "\n".join(b.text for b in bodies)
     unit.body = max(bodies, key=lambda b: len(b.text)).node
     unit.bubble = next((b.bubble for b in bodies if b.bubble is not None), None)
@@ -98,7 +105,7 @@ def _asks_for_click(block: Block, main: Block, bodies: list[Block], buttons: lis
 
 def _only_names_buttons(body: Block, blocks: list[Block]) -> bool:
     """A short line beside a box that holds nothing but buttons is the name of who offers them."""
-    if body.bubble is not None or len(body.text) > LABEL_LENGTH:
+    if body.bubble is not None or body.set or len(body.text) > LABEL_LENGTH:
         return False
     boxes = [
         up for b in blocks if b.role == "button" for up in list(b.node.up())[1:5] if up.mark.boxed and not is_button(up)
@@ -128,9 +135,22 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
             hints.append(block.text)
     _labelled(unit, blocks)
     inside = list(unit.node.walk())
+    unit.survey = _scale(inside, blocks)
+    unit.alien = any(up.attrs.get("role") in ALIEN for up in islice(unit.node.up(), 3))
     unit.picture = any(_pictured(n) for n in inside) or any(b.role == "initials" for b in blocks)
     unit.waiting = any(_waits(n) for n in inside)
     unit.hints += tuple(hints)
+
+
+ALIEN = frozenset(("alert", "banner", "complementary", "contentinfo", "marquee"))
+
+
+def _scale(inside: list[Node], blocks: list[Block]) -> bool:
+    """True where marks can be given, or words typed into a field of several lines."""
+    fields = [node for node in inside if node.tag in ("input", "textarea")]
+    choices = sum(node.attrs.get("type") == "radio" for node in fields)
+    signs = sum(b.role == "button" and not re.search(r"[^\W\d_]", b.text) and len(b.text) <= 3 for b in blocks)
+    return max(choices, signs) >= 3 or any(node.tag == "textarea" for node in fields)
 
 
 def _pictured(node: Node) -> bool:
@@ -184,7 +204,9 @@ def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
     end = max(b.node.mark.y + b.node.mark.h for b in line)
     if rest and end > min(b.node.mark.y for b in rest) + 4:
         return bodies
-    if not (namelike(name, max(rest, key=lambda b: len(b.text))) if rest else _head_only(unit, line, name)):
+    if not (
+        namelike(name, max(rest, key=lambda b: (not b.set, len(b.text)))) if rest else _head_only(unit, line, name)
+    ):
         return bodies
     _name(unit, name)
     unit.hints += tuple(b.text for b in line if b is not name)
@@ -212,7 +234,7 @@ def _take_names(unit: Unit, bodies: list[Block]) -> list[Block]:
     if not rest:
         return []
     bubbled = [b for b in rest if b.bubble is not None]
-    main = max(bubbled or rest, key=lambda b: len(b.text))
+    main = max(bubbled or rest, key=lambda b: (not b.set, len(b.text)))
     while len(rest) > 1 and rest[0] is not main and unit.name is None and namelike(rest[0], main):
         _name(unit, rest.pop(0))
     while len(rest) > 1 and rest[-1] is not main and _trailing_label(rest[-1], main, unit):
@@ -235,11 +257,31 @@ def _trailing_label(block: Block, main: Block, unit: Unit) -> bool:
 
 
 def _name(unit: Unit, block: Block) -> None:
-    found = labels.name_and_time(block.text)
-    name, time = found if found else (block.text, None)
+    text, badges = _without_badges(block)
+    text = text.removeprefix(block.list_mark)
+    unit.hints += badges
+    found = labels.name_and_time(text)
+    name, time = found if found else (text, None)
+    told = labels.meta(text) if not found else None
+    if told:
+        name, unit.hints = told[0] or "", unit.hints + told[2]
     if unit.name is None:
         unit.name = name.strip(" :,·•|") or None
     unit.time = unit.time or time
+
+
+def _without_badges(block: Block) -> tuple[str, tuple[str, ...]]:
+    """The name in a line, and badges such as "AI" beside it: boxes of their own, or smaller words."""
+    if len(block.parts) < 2:
+        return block.text, ()
+    size = ink(block).mark.size
+    badges = [
+        text for owner, text in block.parts[1:] if owner is not None and (owner.mark.boxed or owner.mark.size < size)
+    ]
+    kept = [text for owner, text in block.parts if not (owner is not None and text in badges)]
+    if not badges or not "".join(kept).strip():
+        return block.text, ()
+    return " ".join("".join(kept).split()), tuple(" ".join(text.split()) for text in badges)
 
 
 def plain_lead(unit: Unit, leads: bool) -> None:
