@@ -16,14 +16,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
 from companion.language import pack
 
-_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "%": "%", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD",
-          "nz$": "NZD", "s$": "SGD", "hk$": "HKD", "rs.": "INR", "rs": "INR"}  # fmt: skip
+_SIGNS = {
+    "€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "rs.": "INR", "rs": "INR", "%": "%",
+    "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
+}  # fmt: skip
 #: Not one that begins as a telephone number does, 06 or 0031.
 _NUMBER = r"(?!0\d)(?:\d{1,3}(?:[.,'\s]\d{3}){1,3}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?)"
 _TAIL = r"(?:[.,](?:--|-|=))?"
@@ -54,9 +56,12 @@ def find(text: str, folded: str | None = None) -> list[Amount]:
     if not _DIGIT.search(folded) and _cues().isdisjoint(_WORD.findall(folded)):
         return []
     found: list[Amount] = []
-    for match in _amounts().finditer(folded):
+    match = _amounts().search(folded)
+    while match:
         amount = _amount(match, text)
-        found += _ends(folded, amount, found[-1].end if found else 0) if amount else []
+        more = _ends(folded, amount, found[-1].end if found else 0) if amount else []
+        found += more
+        match = _amounts().search(folded, match.end() if more else match.end("b") if match["b"] else match.end())
     return found
 
 
@@ -90,7 +95,8 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
     unit, part = units.get(name) or (_SIGNS[name], 1.0)
     value = numbers.get(" ".join(digits.split()))
     value = number(digits) if value is None else value
-    return Amount(round(value * scale * part, 2), unit, start, end)
+    nothing = value == 1 and part < 1  # "not a cent more"
+    return None if nothing else Amount(round(value * scale * part, 2), unit, start, end)
 
 
 def _named(words: str) -> bool:
@@ -111,7 +117,7 @@ def _ends(folded: str, amount: Amount, floor: int) -> list[Amount]:
     if before and low < amount.value <= low * _SPREAD:
         start, end = before.span(group)
         return [Amount(low, amount.unit, first + start, first + end), amount]
-    if folded[amount.start - 1 : amount.start] == "-" and amount.start > floor:
+    if folded[amount.start].isdigit() and folded[amount.start - 1 : amount.start] == "-":
         return []
     after = upper.match(folded, amount.end)
     high = number(after["high"]) if after else 0.0

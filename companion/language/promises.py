@@ -95,7 +95,7 @@ def _promised(text: str, folded: str, found: Sequence[Hit], context: Turns, now:
     amounts = _amounts(text, folded, found) or _asked_amounts(found, context)
     finding = Finding(
         True, _kinds(found), min((hit.status for hit in found), key=STATUSES.index), why=_why(found),
-        amount=amounts[0] if amounts else None, amounts=amounts, reference=_reference(text, folded),
+        amount=_main(amounts), amounts=amounts, reference=_reference(text, folded),
         conditions=_conditions(text, folded, found),
     )  # fmt: skip
     moment = _moment(text, folded, found, now)
@@ -166,6 +166,11 @@ def _amounts(text: str, folded: str, found: Sequence[Hit]) -> tuple[Amount, ...]
             return tuple(replace(a, start=a.start + start, end=a.end + start) for a in amounts)
     amounts = [a for a in money.find(text, folded) if a.value > 0] if about_money else []
     return tuple(amounts) if len(amounts) == 1 else ()
+
+
+def _main(amounts: Sequence[Amount]) -> Amount | None:
+    """Return the first amount; of "two vouchers of $20" the money, not the number of vouchers."""
+    return next((amount for amount in amounts if amount.unit != "VOUCHER"), amounts[0] if amounts else None)
 
 
 def _asked_amounts(found: Sequence[Hit], context: Turns) -> tuple[Amount, ...]:
