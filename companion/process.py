@@ -62,6 +62,8 @@ class Run:
     def __init__(self, service: Service, handover: dict[str, Any] | None) -> None:
         self.resumed, self.anew, self.stopped = handover is not None, False, False
         kept = handover or {}
+        #: What this run passes on to itself when it begins anew; small, and nothing secret.
+        self.carried: dict[str, Any] = kept.get("carried", {})
         self.lock = platform.ProcessLock(service.home / "service.lock", kept.get("lock"))
         self.listener = _inherited(kept["listener"]) if handover else listen(service.settings.port)
         service.port = self.listener.getsockname()[1]
@@ -102,7 +104,7 @@ class Run:
         self._service.close()
         if anew:
             told = {"listener": listener, "lock": self.lock.fileno(), "sessions": self._service.sessions.carried()}
-            _exec(told)
+            _exec(told | {"carried": self.carried})
         self.lock.release()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from companion.control import Remote
 from companion.vault import keys, sealed
 from tests.door import WORDS, Extension, Running, b64, wait_for
 from tests.programs import not_run
@@ -86,6 +87,37 @@ def test_a_lock_leaves_neither_key_nor_chat_in_memory(running):
     assert met(running) == set()
     assert (running.port, running.process.pid) == (port, pid) and running.extension("/hello", {})[0] == 423
     print(f"before: {sorted(before)}; after a lock of {took:.1f} s: nothing")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a lock begins anew only there")
+def test_the_practice_window_outlives_a_lock_and_not_its_service(tmp_path):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "chromium").write_text('#!/bin/sh\necho "$$ $*" > "$SEEN"\nexec sleep 300\n')
+    (programs / "chromium").chmod(0o700)
+    (tmp_path / "passphrase").write_text(WORDS)
+    home, seen = tmp_path / "home", tmp_path / "seen"
+    env = os.environ | {
+        "COMPANION_HOME": str(home), "COMPANION_PASSPHRASE_FILE": str(tmp_path / "passphrase"), "DISPLAY": ":none",
+        "PATH": f"{programs}:{os.environ['PATH']}", "SEEN": str(seen), "TMPDIR": str(tmp_path),
+    }  # fmt: skip
+    process = subprocess.Popen([sys.executable, "-m", "companion", "demo"], env=env, stdout=subprocess.DEVNULL)
+    try:
+        number, copy = wait_for(
+            lambda: seen.exists() and re.match(r"(\d+) .*--load-extension=(\S+)", seen.read_text()), 30
+        ).groups()
+        life = Remote(home).call("ping")["life"]
+        assert Path(copy).is_dir()
+        subprocess.run([sys.executable, "-m", "companion", "lock"], env=env, check=True, stdout=subprocess.DEVNULL)
+        told = Remote(home).call("ping")
+        assert told["state"] == "locked" and told["life"] != life and told["pid"] == process.pid
+        key = keys.unlock(home, WORDS)
+        assert not any(key in area or key.hex().encode() in area for area in memory(process.pid))
+        assert Path(f"/proc/{number}").exists() and Path(copy).is_dir(), "the window went with the lock"
+    finally:
+        process.terminate()
+        process.wait(20)
+    assert not Path(f"/proc/{number}").exists() and not Path(copy).exists()
 
 
 def test_locked_is_answered_before_anything_is_derived(running):

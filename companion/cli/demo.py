@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -59,7 +59,7 @@ def try_out(seed: int) -> None:
     from companion import process
     from companion.demo import browser
     from companion.service import Service
-    from companion.web import pairing, tickets
+    from companion.web import pairing
 
     settings = config.load()
     check_home(settings)
@@ -68,17 +68,34 @@ def try_out(seed: int) -> None:
         return say("The companion already runs; its dashboard was opened.")
     service = Service(settings, pairing=pairing.Pairing)
     browser.binary()
-    with process.serving(service) as run, browser.private_copy() as extension:
-        with contextlib.suppress(Locked):
-            unlocked(service, create=has_keyring())
-        first_passphrase(service)
+    with contextlib.ExitStack() as window, process.serving(service, forgetting=True) as run:
+        if not run.resumed:  # it was locked and began anew; the window is still there
+            run.carried = shown(service, seed)
+        window.enter_context(browser.ended_after(**run.carried))
+        process.until_stopped(run)
+
+
+def shown(service: Service, seed: int) -> dict[str, Any]:
+    """Open the vault, then a browser on the practice chat and the dashboard; return what ends it."""
+    from companion import process
+    from companion.demo import browser
+    from companion.web import tickets
+
+    with contextlib.suppress(Locked):
+        unlocked(service, create=has_keyring())
+    first_passphrase(service)
+    profile = platform.private_folder(service.home / "practice-browser")
+    shop = f"http://localhost:{service.port}/practice/?lang={language()}&seed={seed}"
+    extension = browser.private_copy()
+    try:
         tickets.new_ticket(service, extension)
-        profile = platform.private_folder(settings.home / "practice-browser")
-        shop = f"http://localhost:{service.port}/practice/?lang={language()}&seed={seed}"
-        with browser.window(extension, profile, [shop, process.login_url(service)]):
-            say("The practice chat and your dashboard are open. Stop with Ctrl-C.")
-            click.echo(_("Address: {url}").format(url=f"http://127.0.0.1:{service.port}"))
-            process.until_stopped(run)
+        number = browser.window(extension, profile, [shop, process.login_url(service)])
+    except BaseException:
+        browser.remove(extension)
+        raise
+    say("The practice chat and your dashboard are open. Stop with Ctrl-C.")
+    click.echo(_("Address: {url}").format(url=f"http://127.0.0.1:{service.port}"))
+    return {"process": number, "extension": str(extension)}
 
 
 def first_passphrase(service: Service) -> None:

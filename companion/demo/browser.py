@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,27 +61,42 @@ def headless(profile: Path, lang: str) -> Iterator[Any]:
             context.close()
 
 
-@contextlib.contextmanager
-def window(extension: Path, profile: Path, urls: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Yield a running Chromium window with the private copy ``extension``; it ends with the block."""
+def private_copy() -> Path:
+    """Return a copy of the extension in a private folder (0700) of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="companion-extension-"))
+    shutil.copytree(source(), folder / "extension")
+    return folder / "extension"
+
+
+def window(extension: Path, profile: Path, urls: list[str]) -> int:
+    """Open a Chromium window with the private copy ``extension``; return the number of its process."""
     command = [binary(), f"--user-data-dir={profile}", *switches(extension), *urls]
     if is_root():
         command.insert(1, "--no-sandbox")
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(10)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).pid
 
 
 @contextlib.contextmanager
-def private_copy() -> Iterator[Path]:
-    """Yield a private folder (0700) with a copy of the extension, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="companion-extension-"))
+def ended_after(process: int, extension: str) -> Iterator[None]:
+    """Close the window at the end of the block, and remove its copy of the extension.
+
+    It may have been opened by this process before that began anew: it is our child by its number only.
+    """
     try:
-        shutil.copytree(source(), folder / "extension")
-        yield folder / "extension"
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _end(process)
+        remove(Path(extension))
+
+
+def remove(extension: Path) -> None:
+    """Remove a private copy with its folder."""
+    shutil.rmtree(extension.parent, ignore_errors=True)
+
+
+def _end(process: int, seconds: float = 10.0) -> None:
+    until = time.monotonic() + seconds
+    with contextlib.suppress(OSError):  # closed by the person
+        os.kill(process, signal.SIGTERM)
+        while os.waitpid(process, getattr(os, "WNOHANG", 0)) == (0, 0) and time.monotonic() < until:
+            time.sleep(0.05)
