@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +20,17 @@ REAL = tuple(f"keyring.backends.{name}." for name in ("SecretService", "kwallet"
 
 
 def os_keyring() -> KeyringBackend | None:
-    """Return this session's keyring when it is a real one that keeps what it is given, else None.
+    """Return this session's keyring when it is a real one that keeps what it is given, else None."""
+    return next((backend for backend in _real() if _keeps(backend)), None)
+
+
+def to_read() -> KeyringBackend | None:
+    """Return this session's keyring when it is a real one, to read from: nothing is written to try it."""
+    return next(_real(), None)
+
+
+def _real() -> Iterator[KeyringBackend]:
+    """Yield the real ones among the keyrings of this session.
 
     The package is loaded here: a start with a locked vault does not ask any keyring.
     """
@@ -27,11 +38,8 @@ def os_keyring() -> KeyringBackend | None:
 
     chosen = keyring.get_keyring()
     for backend in getattr(chosen, "backends", None) or [chosen]:  # ChainerBackend holds the real ones
-        name = f"{type(backend).__module__}.{type(backend).__qualname__}"
-        if name.startswith(REAL) and _keeps(backend):
-            found: KeyringBackend = backend
-            return found
-    return None
+        if f"{type(backend).__module__}.{type(backend).__qualname__}".startswith(REAL):
+            yield backend
 
 
 def put(backend: KeyringBackend, account: str, secret: bytes) -> bool:

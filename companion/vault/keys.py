@@ -190,7 +190,7 @@ def _recovery_keys(envelope: Envelope, text: str) -> Iterator[tuple[Slot, bytes]
 
 
 def _keyring_keys(envelope: Envelope) -> Iterator[tuple[Slot, bytes]]:
-    backend = os_keyring()
+    backend = keyrings.to_read()
     for slot in envelope.slots:
         if backend and slot.kind == "keyring":
             secret = keyrings.get(backend, _account(envelope.vault, slot.id))
