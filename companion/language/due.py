@@ -170,7 +170,7 @@ def _due(text: str, group: Sequence[_Seen], now: datetime | None, lang: str) -> 
 def _precision(rule: pack.Rule, match: re.Match[str], lang: str) -> str:
     """Return about for a period, a feast or "a few", exact for what names or counts a day."""
     number = " ".join((match.groupdict().get("n") or "").split())
-    roughly = number in _table(lang, "roughly") or rule.fields["op"] in ("edge", "month", "feast", "validity")
+    roughly = number in _table(lang, "roughly") or rule.fields["op"] in ("edge", "month", "year", "feast", "validity")
     return ABOUT if roughly else EXACT
 
 
@@ -261,12 +261,18 @@ def _by_numbers(when: _When) -> date | None:
 def _month(when: _When) -> date | None:
     month, year = when.table("months")[when.word("month")], when.word("year")
     first = date(int(year), month, 1) if year else _coming(when.today.replace(day=1), month, 1)
-    return _edge_of(first, when.look("edges", "edge"), "month")
+    return _edge_of(first, _edge_named(when), "month")
+
+
+def _edge_named(when: _When) -> str | None:
+    """Return the edge that the words name; a period from which something holds begins on its first day."""
+    starts = when.match.group().split()[0] in when.table("starting")
+    return when.look("edges", "edge") or ("begin" if starts else None)
 
 
 def _edge(when: _When) -> date | None:
     """The beginning, middle or end of a day, week, month or year; a period without edge ends on its last day."""
-    unit, offset, edge = when.look("periods", "unit"), when.look("offsets", "offset") or 0, when.look("edges", "edge")
+    unit, offset, edge = when.look("periods", "unit"), when.look("offsets", "offset") or 0, _edge_named(when)
     today = when.today
     if unit == "workday":
         return calendar.add_working_days(today, offset, when.lang, when.zone) if offset else today
@@ -298,6 +304,10 @@ def _edge_of(first: date, edge: str | None, unit: str) -> date:
     return calendar.add_months(first, {"month": 1, "quarter": 3, "year": 12}[unit]) - timedelta(1)
 
 
+def _year(when: _When) -> date | None:
+    return _edge_of(date(int(when.word("year")), 1, 1), when.look("edges", "edge"), "year")
+
+
 def _feast(when: _When) -> date | None:
     meant = str(when.look("feasts", "feast"))
     eve = timedelta(1 if when.word("by") in when.table("before_feasts") else 0)  # "before Christmas" ends on the 24th
@@ -317,6 +327,6 @@ def _none(when: _When) -> date | None:
 
 
 _OPERATIONS: Mapping[str, Callable[[_When], date | None]] = {
-    "count": _count, "day": _day, "weekday": _weekday, "date": _date, "month": _month, "edge": _edge,
+    "count": _count, "day": _day, "weekday": _weekday, "date": _date, "month": _month, "edge": _edge, "year": _year,
     "feast": _feast, "clock": _today, "now": _today, "event": _none, "vague": _none, "validity": _none,
 }  # fmt: skip

@@ -60,7 +60,7 @@ class Grammar:
     def has_verb(self, text: str) -> bool:
         """Say whether one of the words looks like a verb that carries a sentence."""
         words = clauses.words(text)
-        if any(word in self.subjects for word in words[:-1]):
+        if words and (words[0] in self.imperatives or any(word in self.subjects for word in words[:-1])):
             return True
         return any(word in self.verbs or self.endings.search(word) for word in words)
 

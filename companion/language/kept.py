@@ -51,11 +51,14 @@ def phrase(text: str, fact: str, small: Collection[str]) -> str:
     if at < 0:
         return fact
     end, digits = at + len(fact), len(re.sub(r"\D", "", fact))
+    money = re.search(r"[$€£] ?$", text[:at])
+    if money and digits:
+        return text[money.start() : end]
     before = re.search(r"([^\W\d_]{3,}) (?:no\.? |nr\.? |#)?$", text[:at])
     after = re.match(r" ?([^\W\d_A-Z][^\W\d_]+)", text[end:])
     if after and digits < 4 and (digits or fact.isalpha()) and pack.fold(after[1]) not in small:
         return text[at : end + after.end()]
-    if before and digits > 2 and pack.fold(before[1]) not in small:
+    if before and digits and pack.fold(before[1]) not in small:
         return text[before.start(1) : end]
     return text[at:end]
 

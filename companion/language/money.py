@@ -87,7 +87,7 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
         return Amount(number(match.group()), "EUR", start, end)
     if match["scheme"] and not _named(text[slice(*match.span("scheme"))]):
         return None
-    squeezed = " ".join((match["fixed"] or match["before"] or match["after"]).split())
+    squeezed = " ".join((match["fixed"] or match["before"] or match["after"] or match["points"]).split())
     if match["fixed"]:
         return Amount(*fixed[squeezed], start, end)
     scale, digits = (1000.0 if match["k"] or match["thousand"] else 1.0), match["a"] or match["b"] or match["c"]
@@ -187,13 +187,13 @@ def _amounts() -> re.Pattern[str]:
     signs = _either(s for s in _SIGNS if s != "%")
     letter_e = r"e(?=\s?\d{1,5},(?:-|\d\d(?!\d)))"
     counted = _either(word for word, (unit, _) in units.items() if unit in _COUNTED)
-    scheme = rf"(?:(?P<scheme>(?:{_NAME}){{1,3}}?)(?=(?:{counted}){_END}))?"
+    scheme = rf"(?P<scheme>(?:{_NAME}){{1,3}}?)(?P<points>(?:{counted}){_END})"
     patterns = (
         rf"{_START}(?P<fixed>{_either(fixed)}){_END}",
         rf"(?<!\w)(?P<before>{signs}|(?:{codes})(?=[\s\d:])|{letter_e})"
         rf"[\s:]{{0,2}}(?P<a>{_NUMBER}){_TAIL}(?P<k>k)?(?!\w|[.,]\d)",
         rf"{_START}(?:(?P<b>{_NUMBER}){_TAIL}(?P<thousand>\s?k(?!\w))?|(?P<c>{_either(numbers)}))"
-        rf"[\s-]{{0,3}}{scheme}(?P<after>[€$£%](?!\s?\d)|(?:{_either(units)}){_END})",
+        rf"[\s-]{{0,3}}(?:(?P<after>[€$£%](?!\s?\d)|(?:{_either(units)}){_END})|{scheme})",
         rf"{_START}(?P<bare>\d{{1,5}},(?:--|-|=)){_END}",
         rf"{_START}(?<!\d\s)(?P<comma>\d{{1,4}},\d\d)(?=\s(?:{_either(_beside('after_price'))})(?!\w))",
     )

@@ -1,0 +1,156 @@
+"""Parts: the sentences of a hot draft said calmly, and what stands for those of which nothing could be said.
+
+A sentence that stays hot becomes what the person most likely feels, once. The facts it held come behind it in a
+sentence of their own; a draft without any fact says at least what it is about, in its own words.
+
+>>> from companion.language import rewordbook
+>>> [part.text for part in parts(rewordbook.load("en"), "Idiots at desk 14. Where is my fucking bag?", 0)]
+['My question was not understood, I think.', 'It is about desk 14.', 'Where is my bag?']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from companion.language import calm, clauses, hints, kept, pack, tone
+from companion.language.phrases import reading
+from companion.language.quiet import lowered
+from companion.language.rewordbook import Book, pick
+
+#: More facts than this cannot be named in a sentence of their own.
+MOST_FACTS = 6
+#: A sentence that is felt as an attack with this chance, after it was said calmly, is not said at all; a question
+#: always is.
+SHARP = 0.85
+#: Of an alternative that is still too hot, sentences of at least this heat may go.
+WARM = 0.3
+
+_TAGS = re.compile(r"(?:#\w+[\s.!?…]*)+")
+_HANDLE = re.compile(r"@\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence of an alternative; ``ours`` when a pack says it for a sentence of which nothing could be said."""
+
+    text: str
+    asks: bool
+    ours: bool
+
+
+def parts(book: Book, text: str, form: int) -> list[Part]:
+    """Return the sentences of a draft said calmly, and once what stands for those that could not be."""
+    lang = book.calm.lang
+    made: list[Part] = []
+    for _, sentence in clauses.sentences(lowered(text)):
+        if _TAGS.fullmatch(sentence):
+            continue
+        said = calm.say(book.calm, sentence, form)
+        if said.text and not said.text.endswith("?") and tone.heat(said.text, lang) >= SHARP:
+            said = calm.Said("", True)
+        gone = said.lost and (not said.text or kept.missing(sentence, said.text, lang))
+        if gone and not any(part.ours for part in made):
+            made.append(Part(_feeling(book, sentence, text, form), False, True))
+        for _, piece in clauses.sentences(said.text):
+            if all(piece != part.text for part in made):
+                made.append(Part(piece, _is_request(book, piece), False))
+    return _with_facts(book, _cooled(book, made, text, form), text)
+
+
+def _cooled(book: Book, made: list[Part], text: str, form: int) -> list[Part]:
+    """Leave out the hottest sentences while the whole is still hot; a feeling stands for the first of them."""
+    lang = book.calm.lang
+    while made and hints.sharp(" ".join(part.text for part in made), lang) >= calm.RESIDUE:
+        own = [part for part in made if not part.ours]
+        worst = max(own, key=lambda part: hints.sharp(part.text, lang), default=None)
+        if worst is None or hints.sharp(worst.text, lang) < WARM:
+            return made
+        at = made.index(worst)
+        feels = [] if len(own) < len(made) else [Part(_feeling(book, worst.text, text, form), False, True)]
+        made = [*made[:at], *feels, *made[at + 1 :]]
+    return made
+
+
+def _with_facts(book: Book, made: list[Part], text: str) -> list[Part]:
+    """Name the facts of what could not be said: a name that was addressed in front, the others behind the feeling."""
+    lang = book.calm.lang
+    gone = [fact for fact in kept.missing(text, " ".join(part.text for part in made), lang) if fact]
+    named = [fact for fact in gone if _HANDLE.fullmatch(fact)]
+    others = [fact for fact in gone if fact not in named]
+    if not made or len(others) > MOST_FACTS:
+        return made
+    where = next((n for n, part in enumerate(made) if part.ours), 0)
+    about = (
+        _joined(book, text, others)
+        if others
+        else ""
+        if any(_echoes(part, text) for part in made)
+        else _subject(book, text)
+    )
+    if about:
+        made = [*made[: where + 1], Part(book.about.format(about), False, True), *made[where + 1 :]]
+    if named:
+        names = " ".join(kept.as_written(text, named))
+        made = [Part(f"{names} {made[0].text}", made[0].asks, made[0].ours), *made[1:]]
+    return made
+
+
+def _joined(book: Book, text: str, facts: Sequence[str]) -> str:
+    """Facts with the words they need, those that stand together in the draft as they stand there."""
+    small = book.calm.grammar.small | book.calm.grammar.verbs
+    said = list(dict.fromkeys(kept.phrase(text, fact, small) for fact in facts))
+    rows: list[str] = []
+    for words in said:
+        if rows and f"{rows[-1]} {words}" in text:
+            rows[-1] += " " + words
+        elif not any(words in row for row in rows):
+            rows.append(words)
+    return f" {book.and_} ".join(filter(None, [", ".join(rows[:-1]), rows[-1]]))
+
+
+def _subject(book: Book, text: str) -> str:
+    """The first thing a draft points at ("your website", "het kapotte scherm"), when it is calm and no name."""
+    words = list(clauses.WORD.finditer(text))
+    for n, first in enumerate(words):
+        if pack.fold(first[0]) not in book.pointing:
+            continue
+        described = n + 1 < len(words) and book.adjective.fullmatch(pack.fold(words[n + 1][0]))
+        for last in words[n + 1 : n + (3 if described else 2)]:
+            said = text[first.start() : last.end()]
+            if _ends(book, text, last) and said.replace("'", "").replace(" ", "").isalpha() and not last[0].isupper():
+                if hints.heat(said, book.calm.lang) < WARM:
+                    return said[0].lower() + said[1:]
+                break
+    return ""
+
+
+def _ends(book: Book, text: str, word: re.Match[str]) -> bool:
+    """Say whether what is pointed at ends with a word: a noun by what stands behind it."""
+    noun, after = pack.fold(word[0]), text[word.end() :].lstrip()
+    small = book.calm.grammar.small | book.calm.grammar.verbs
+    return noun not in small and len(noun) > 2 and (not after or not after[0].isalnum() or _first(after) in small)
+
+
+def _first(text: str) -> str:
+    return next(iter(clauses.words(text)), "")
+
+
+def _echoes(part: Part, text: str) -> bool:
+    """Say whether a sentence of an alternative says something of the draft itself."""
+    return not part.ours and any(len(word) > 3 for word in {*clauses.words(part.text)} & {*clauses.words(text)})
+
+
+def _feeling(book: Book, sentence: str, draft: str, form: int) -> str:
+    """What the person most likely feels, in plain words that differ from draft to draft."""
+    hot = [f for f in hints.find(sentence)[1] if f.category in book.plain]
+    own = [(end - start, str(owner)) for owner, start, end in book.own.find(reading(sentence))]
+    category = max(hot, key=lambda f: f.points).category if hot else "contempt"
+    return pick(book.plain[max(own)[1] if own else category], draft, form)
+
+
+def _is_request(book: Book, sentence: str) -> bool:
+    if sentence.endswith("?"):
+        return book.calm.grammar.has_verb(pack.fold(sentence))
+    return any(True for _ in book.request.find(reading(sentence)))
