@@ -3,6 +3,7 @@
 import { toBase64 } from './crypto.js';
 import * as pictures from './pictures.js';
 import * as queue from './queue.js';
+import * as rest from './rest.js';
 import * as service from './service.js';
 import * as streams from './streams.js';
 
@@ -131,14 +132,19 @@ const streamOf = async (tab) => (await api.storage.session.get(`tab:${tab}`))[`t
 // A question to our scripts in the frames of a tab: the one that it is for answers.
 const relay = (tab, message) => api.tabs.sendMessage(tab, message).catch(() => null);
 
+// The same where any frame may be meant, also one in which there was nothing to look at until now.
+async function askAll(tab, message) {
+  await rest.bring(tab, rest.everywhere);
+  return relay(tab, message);
+}
+
 const DO = {
   // -- from a page, answered at once
-  inside: async ({ path, size, from }, { tab }) => ({ state: 'told', ...await relay(tab.id, { kind: 'inside', path, size, from }) }),
-  there: async ({ path, size }, { tab }) => ({ state: 'told', there: Boolean(await relay(tab.id, { kind: 'there', path, size })) }),
+  inside: async ({ path, size, from }, { tab }) => ({ state: 'told', ...await askAll(tab.id, { kind: 'inside', path, size, from }) }),
+  there: async ({ path, size }, { tab }) => ({ state: 'told', there: Boolean(await askAll(tab.id, { kind: 'there', path, size })) }),
   async opened({ stream, since }, { tab }) {
     const before = await streamOf(tab.id);
-    const found = await relay(tab.id, { kind: 'pressed', since });
-    return { state: 'told', before: Boolean(before && before !== stream), pressed: found?.at ?? null };
+    return { state: 'told', before: Boolean(before && before !== stream), pressed: await rest.pressed(tab.id, since) };
   },
   async bye({ stream, tab: whole }, { tab }) {
     await (whole ? streams.leftTab(tab.id) : streams.left(stream));
@@ -159,7 +165,7 @@ const DO = {
   },
   // -- from our own pages
   async pick({ tab }) {
-    await relay(tab, { kind: 'pick' });
+    await askAll(tab, { kind: 'pick' });
     return { state: 'told' };
   },
   pictures: ({ on }) => service.call('/site', { pictures: on }),
@@ -247,6 +253,7 @@ const pair = ({ step, skip }) => ({
 }[step]?.() ?? null);
 
 const KINDS = {
+  bring: [isOurScript, ({ part }, sender) => rest.bring(sender.tab.id, rest.frameOf(sender), part)],
   fragment: [isOurScript, fragment],
   draft: [isOurScript, draft],
   status: [(sender) => isOurScript(sender) || isOurPage(sender), status],

@@ -1,5 +1,6 @@
 // A picture of the chat at a moment that matters, when the person allowed it: only of what is on the screen at that
 // moment, cut to the chat. What cannot be seen is not pictured, and the record says so.
+import { bring, everywhere } from './rest.js';
 
 const api = globalThis.browser ?? globalThis.chrome;
 export const ALLOWED = { origins: ['<all_urls>'] };
@@ -53,6 +54,7 @@ async function placeOf(stream, sender) {
   const told = await ask({ kind: 'box', stream }, { frameId: sender.frameId });
   if (!told) return null;
   let { box, view, path } = told;
+  if (path.length) await bring(sender.tab.id, everywhere);
   for (; path.length; path = path.slice(0, -1)) {
     const around = await ask({ kind: 'rect', path, size: view });
     if (!around) return null;

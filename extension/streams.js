@@ -1,5 +1,6 @@
 // Which chats are being watched, and where: so that one that stops without a word is noticed, also after the browser or
 // this extension began anew. Only random names and numbers of tabs are kept, never what or whom it is about.
+import { bring } from './rest.js';
 
 const api = globalThis.browser ?? globalThis.chrome;
 const KEY = 'watched';
@@ -25,7 +26,7 @@ export async function seen(stream, sender) {
   if (alive.has(stream)) return [];
   alive.add(stream);
   const here = { tab: sender.tab.id, frame: sender.frameId ?? 0, page: sender.documentId ?? null };
-  if (here.frame) api.tabs.sendMessage(here.tab, { kind: 'framed' }, { frameId: 0 }).catch(() => {});
+  if (here.frame) bring(here.tab, { frameIds: [0] }).then(() => api.tabs.sendMessage(here.tab, { kind: 'framed' }, { frameId: 0 })).catch(() => {});
   return change((all) => {
     const before = Object.entries(all).filter(([name, old]) => name !== stream && old.tab === here.tab && old.frame === here.frame && old.page !== here.page);
     for (const [name] of before) delete all[name];

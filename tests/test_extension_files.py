@@ -15,7 +15,13 @@ MANIFEST = json.loads((ROOT / "manifest.json").read_text("utf-8"))
 SCRIPTS = sorted(p for p in ROOT.rglob("*.js"))
 LANGUAGES = sorted(p.name for p in (ROOT / "_locales").iterdir())
 #: What each permission is for, as a word that must occur where it is used.
-USED_BY = {"storage": "storage.", "alarms": "alarms.", "sidePanel": "sidePanel", "activeTab": "captureVisibleTab"}
+USED_BY = {
+    "storage": "storage.",
+    "alarms": "alarms.",
+    "sidePanel": "sidePanel",
+    "scripting": "scripting.executeScript",
+    "activeTab": "captureVisibleTab",
+}
 
 
 def words(lang):
@@ -26,10 +32,24 @@ def source(folder=""):
     return "\n".join(p.read_text("utf-8") for p in sorted((ROOT / folder).rglob("*.js")))
 
 
+def brought():
+    """The content scripts that come only where there is something to look at, as rest.js lists them."""
+    parts = (ROOT / "rest.js").read_text("utf-8").split("export const PARTS = {")[1].split("};")[0]
+    return [f"content/{name}.js" for name in re.findall(r"'(\w+)'", parts)]
+
+
 def test_every_content_script_is_listed_and_every_listed_one_exists():
-    listed = [name for block in MANIFEST["content_scripts"] for name in block["js"]]
+    listed = [*(name for block in MANIFEST["content_scripts"] for name in block["js"]), *brought()]
     assert sorted(listed) == sorted(f"content/{p.name}" for p in (ROOT / "content").iterdir())
     assert len(listed) == len(set(listed))
+
+
+def test_on_every_page_there_is_next_to_nothing():
+    """What every page gets is small, and none of it observes a page: only a frame without an address is told anew."""
+    everywhere = [ROOT / name for block in MANIFEST["content_scripts"] for name in block["js"]]
+    assert sum(path.stat().st_size for path in everywhere) < 16_000
+    observers = [line for path in everywhere for line in path.read_text("utf-8").splitlines() if "Observer(" in line]
+    assert len(observers) == 1 and "about:" in observers[0] and "subtree" not in observers[0]
 
 
 def test_content_scripts_run_everywhere_a_chat_may_be():
@@ -40,7 +60,8 @@ def test_content_scripts_run_everywhere_a_chat_may_be():
 
 
 def test_permissions_are_few_and_each_is_used():
-    assert MANIFEST["host_permissions"] == ["http://127.0.0.1/*"]
+    (block,) = MANIFEST["content_scripts"]
+    assert MANIFEST["host_permissions"] == ["http://127.0.0.1/*", *block["matches"]], "no more than the scripts have"
     for name in MANIFEST["permissions"]:
         assert USED_BY[name] in source(), name
     assert MANIFEST["optional_permissions"] == ["notifications"], "asked on a press of the person, never before"
@@ -54,7 +75,8 @@ def test_one_manifest_serves_both_browsers():
     gecko = MANIFEST["browser_specific_settings"]["gecko"]
     assert gecko["data_collection_permissions"] == {"required": ["none"]} and "@" in gecko["id"]
     assert MANIFEST["background"]["scripts"] == [MANIFEST["background"]["service_worker"]]
-    assert "unsafe" not in MANIFEST["content_security_policy"]["extension_pages"]
+    policy = MANIFEST["content_security_policy"]["extension_pages"]
+    assert "unsafe" not in policy and "connect-src 'self' http://127.0.0.1:*" in policy, "nothing leaves the machine"
 
 
 def test_named_files_exist():

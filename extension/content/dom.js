@@ -12,7 +12,12 @@ Companion.dom = (() => {
   // Work that must never stop the page: nothing happens in a script that outlived its extension.
   const safely = (work) => (...args) => { try { return alive() ? work(...args) : undefined; } catch { return undefined; } };
 
+  // The only elements that may have a shadow root. Asking the browser about others costs time.
+  const MAY_HOST = /-|^(div|section|aside|article|main|span|p|header|footer|nav|blockquote|h[1-6])$/;
+
   const rootOf = (element) => {
+    if (!MAY_HOST.test(element.localName)) return null;
+    if (element.shadowRoot) return element.shadowRoot;
     try {
       return globalThis.chrome?.dom?.openOrClosedShadowRoot
         ? chrome.dom.openOrClosedShadowRoot(element)
@@ -43,17 +48,26 @@ Companion.dom = (() => {
   // The parent as the screen has it: out of a shadow root to its host.
   const above = (node) => node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
 
-  // Listeners on the window, in capture, before anything of the page. document.open() removes them silently and
-  // keeps this script; only an observer on the document itself survives and puts them back. Adding twice is no-op.
-  const listeners = [];
-  const add = ([type, handler]) => window.addEventListener(type, handler, { capture: true, passive: false });
-  const arm = () => listeners.forEach(add);
-  const onWindow = (types, handler) => {
-    const more = types.map((type) => [type, handler]);
-    listeners.push(...more);
-    more.forEach(add);
+  // One listener on the window for each kind of event, in capture: what is listened for from the beginning comes before
+  // anything of the page, also for handlers that come later. One of ours that stops an event stops it for the rest of us.
+  const handlers = new Map(); // type -> [handler]
+  const hear = (event) => {
+    const stopped = event.cancelBubble;
+    for (const handler of handlers.get(event.type)) {
+      try { handler(event); } catch { /* the others must still hear it */ }
+      if (event.cancelBubble && !stopped) return;
+    }
   };
-  new MutationObserver(arm).observe(document, { childList: true });
+  const listen = (type) => window.addEventListener(type, hear, { capture: true, passive: false });
+  const onWindow = (types, handler) => {
+    for (const type of types) {
+      if (!handlers.has(type)) { handlers.set(type, []); listen(type); }
+      handlers.get(type).push(handler);
+    }
+  };
 
-  return { api, alive, safely, rootOf, deepActive, isEditable, textOf, normal, above, onWindow };
+  // document.open() removes all listeners silently and keeps this script. Adding one twice changes nothing.
+  const arm = () => { for (const type of handlers.keys()) listen(type); };
+
+  return { api, alive, safely, rootOf, deepActive, isEditable, textOf, normal, above, onWindow, arm };
 })();

@@ -1,9 +1,9 @@
 'use strict';
 // Where on this page is a conversation? A text field, and next to it a scrolling or announced list: found by roles,
 // overflow and place on the screen, never by names. Looks are bounded; nothing here keeps running.
-Companion.find = (() => {
+Companion.find ??= (() => {
   const { rootOf } = Companion.dom;
-  const FIELDS = 'textarea,[contenteditable=""],[contenteditable="true"],[contenteditable="plaintext-only"],[role="textbox"],input:not([type]),input[type="text"]';
+  const { FIELDS } = Companion.sentry;
   const NOT_CHAT = /^(email|username|current-password|new-password|one-time-code|tel|name|given-name|family-name|street-address|postal-code|cc-)/;
   const MIN_WIDTH = 120;
   const MIN_HEIGHT = 60;
@@ -36,8 +36,7 @@ Companion.find = (() => {
     return !element.closest('[role="search"],[role="combobox"],[role="grid"]') && !element.closest('table form');
   };
 
-  const MAY_HOST = /^(div|section|aside|article|main|span|p|header|footer|nav|blockquote|h[1-6])$/;
-  const maybeHost = (element) => element.localName.includes('-') || (!element.firstChild && MAY_HOST.test(element.localName));
+  const maybeHost = (element) => !element.firstChild || element.localName.includes('-');
 
   // Hosts of shadow roots: custom elements, and empty boxes, near the top of the tree (widgets hang themselves there).
   const hosts = (root, budget) => {
@@ -96,27 +95,6 @@ Companion.find = (() => {
 
   const scrolls = (element) => /^(auto|scroll|overlay)$/.test(getComputedStyle(element).overflowY);
 
-  // Some pages scroll a box by script and hide its scrollbar.
-  const holdsMore = (element) => scrolls(element) || (element.scrollHeight > element.clientHeight + 4 && getComputedStyle(element).overflowY === 'hidden');
-
-  // The part of a list that scrolls: the list itself, or the one large box inside it. Looks at few elements.
-  const scroller = (log) => {
-    if (holdsMore(log)) return log;
-    let level = [log], budget = 80;
-    for (let depth = 0; depth < 6 && level.length; depth += 1) {
-      const next = [];
-      for (const parent of level) {
-        for (const child of Companion.serialise.flatChildren(parent)) {
-          if (child.nodeType !== 1 || (budget -= 1) < 0 || area(child) < 0.5 * area(log)) continue;
-          if (holdsMore(child)) return child;
-          next.push(child);
-        }
-      }
-      level = next;
-    }
-    return log;
-  };
-
   const largeEnough = (element) => {
     const rect = element.getBoundingClientRect();
     return rect.width >= MIN_WIDTH && rect.height >= MIN_HEIGHT;
@@ -162,21 +140,5 @@ Companion.find = (() => {
     return across > 0.4 * Math.min(a.width, b.width) && apart < 320 && a.width < 4 * Math.max(b.width, 150);
   };
 
-  // After something was sent: the branch beside the field in which exactly this text now stands.
-  const logWith = (field, text) => {
-    const want = text.replace(/\s+/g, ' ').trim();
-    if (want.length < 2) return null;
-    let below = field;
-    for (let e = flatParent(field), up = 0; e && up < 12; below = e, e = flatParent(e), up += 1) {
-      for (const child of Companion.serialise.flatChildren(e)) {
-        if (child === below || child.nodeType !== 1 || !largeEnough(child) || isField(child)) continue;
-        if ((child.textContent ?? '').length > 400000) return null;
-        if (child.innerText?.replace(/\s+/g, ' ').includes(want)) return child;
-      }
-      if (e === document.body) return null;
-    }
-    return null;
-  };
-
-  return { FIELDS, flatParent, ancestors, contains, shown, isField, fields, logOf, logWith, scroller, hosts, area };
+  return { flatParent, ancestors, contains, shown, isField, fields, logOf, hosts, area, scrolls, largeEnough };
 })();

@@ -91,6 +91,7 @@ Companion.frames = (() => {
     Companion.watch.unread(element, originOf(element));
   });
   onWindow(['blur'], () => setTimeout(onBlur, 300));
+  setTimeout(onBlur, 300); // it may be why we were brought here
 
   // ---- answers to our scripts in other frames, by way of the background ------------------------------------------
 

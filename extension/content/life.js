@@ -7,20 +7,13 @@ Companion.life = (() => {
   const { find, watch } = Companion;
   const SOON = 3500;  // ms between the press that opens a chat and the chat
   const LOADING = 5000; // ms in which a page is still drawing itself
-  const presses = [];
   let framed = false; // a frame of this page has a chat: we say goodbye for it
-  let before = 0;     // when a look found no chat the last time
-
-  onWindow(['pointerdown', 'keydown'], (event) => {
-    if (!event.isTrusted || (event.type === 'keydown' && !/^( |Enter)$/.test(event.key))) return;
-    presses.push({ at: Date.now(), on: new WeakRef(event.composedPath()[0] ?? document) });
-    if (presses.length > 5) presses.shift();
-  });
+  let before = Companion.sentry.looked(); // when a look found no chat the last time
 
   // The last press outside every kept chat: one inside does not open it.
   const pressed = (since) => {
     const outside = ({ on }) => { const e = on.deref(); return !(e instanceof Element) || ![...watch.chats.values()].some((chat) => find.contains(watch.panelOf(chat), e)); };
-    return presses.findLast((press) => press.at >= since && outside(press))?.at ?? null;
+    return Companion.sentry.presses.findLast((press) => press.at >= since && outside(press))?.at ?? null;
   };
 
   // A window in front of the page, or a frame: a page that is itself a chat is not opened by anybody.
@@ -46,12 +39,10 @@ Companion.life = (() => {
     if (framed) Companion.ask('status', { do: 'bye', tab: true });
   });
 
-  api.runtime.onMessage.addListener((message, sender, respond) => {
+  api.runtime.onMessage.addListener((message, sender) => {
     if (message?.kind === 'framed' && sender.id === api.runtime.id && !sender.tab) framed = true;
-    const at = message?.kind === 'pressed' && sender.id === api.runtime.id && !sender.tab && pressed(message.since);
-    if (at) respond({ at });
     return false;
   });
 
-  return { looked: () => { if (!watch.chats.size) before = Date.now(); } };
+  return { pressed, looked: () => { if (!watch.chats.size) before = Date.now(); } };
 })();

@@ -1,11 +1,11 @@
 'use strict';
-// When to look for a conversation: a few times after the page was loaded, after a press or when a field gets the focus,
-// and when something is added to the page itself. Nothing keeps running where there is none.
+// Looking for a conversation, whenever the sentry finds that something may be there. Where one is kept, what is added to
+// the page itself is looked at too; nothing is observed where there is none.
 
 Companion.look = (() => {
-  const { safely, onWindow } = Companion.dom;
+  const { safely, arm } = Companion.dom;
   const { find, watch } = Companion;
-  const EARLY = [100, 900, 3000, 9000], SOON = [120, 900]; // ms after loading, after a press
+  const ADDED = 600; // ms after something was added to the page
   const begun = new WeakSet();
   const offered = new Set();
   let adapters = [];
@@ -83,32 +83,21 @@ Companion.look = (() => {
     if (known && !watch.chats.has(known.log)) begin(known.log, known.field ?? best.get(known.log) ?? null, known.adapter);
   };
 
-  const soon = safely(() => { for (const wait of SOON) setTimeout(safely(now), wait); });
-  const whenIdle = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 1500 }) : setTimeout(work, 50));
+  // Where a chat is: another may be hung into the page, and document.open() puts a whole new page in place of this one.
+  const around = new MutationObserver(safely(() => { later ||= setTimeout(safely(() => { later = 0; now(); }), ADDED); }));
+  const anew = new MutationObserver(safely(() => { arm(); stay(); }));
+  let later = 0;
 
-  // document.open() replaces the whole tree; an observer on the document's own children survives it.
-  const arm = () => {
-    if (!document.body && tries < 40) { tries += 1; setTimeout(safely(arm), 50); }
-    if (document.body && armed !== document.body) {
-      tries = 0;
-      armed = document.body;
-      bodyWatch.disconnect();
-      bodyWatch.observe(document.body, { childList: true });
-      for (const wait of EARLY) setTimeout(() => whenIdle(safely(now)), wait);
-    }
+  const stay = () => {
+    around.disconnect();
+    if (document.body) around.observe(document.body, { childList: true });
+    anew.observe(document, { childList: true });
   };
-  let armed = null;
-  let tries = 0;
-  let bodyLook = 0;
-  const bodyWatch = new MutationObserver(() => { bodyLook ||= setTimeout(safely(() => { bodyLook = 0; whenIdle(safely(now)); }), 600); });
 
-  onWindow(['focusin', 'click', 'resize'], soon);
-  new MutationObserver(safely(arm)).observe(document, { childList: true });
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', safely(arm), { once: true });
-  else arm();
+  watch.onChange(({ started }) => { if (started) stay(); });
 
   return {
-    begin, now: safely(now), soon,
+    begin, now: safely(now),
     // Conversations that are kept only when the person asks for it, and asking for it.
     offers: () => [...offered].some((log) => log.isConnected),
     keepOffered: safely(() => { for (const log of offered) if (log.isConnected) watch.start(log, null, null, null); offered.clear(); }),

@@ -27,7 +27,6 @@
   api.runtime.onMessage.addListener((message, sender, respond) => {
     if (sender.id !== api.runtime.id || (sender.tab && !sender.url?.startsWith(api.runtime.getURL('')))) return false;
     if (Object.hasOwn(KEEPING, message?.kind ?? '') && Companion.look.offers()) respond(KEEPING[message.kind]());
-    if (message?.kind === 'origin' && window.top === window) respond(location.origin);
     if (message?.kind === 'box') { const found = boxOfChat(message.stream); if (found) respond(found); return false; }
     const box = message?.kind === 'put' && boxOf(message.stream);
     if (!box) return false;

@@ -52,8 +52,8 @@ Companion.sent = (() => {
     if (text) drafts.set(field, text);
   };
 
-  const check = (field, how) => {
-    const text = drafts.get(field), pressed = Date.now();
+  const check = (field, how, pressed = Date.now()) => {
+    const text = drafts.get(field);
     if (!text) return;
     for (const wait of LEFT) {
       setTimeout(safely(() => {
@@ -104,6 +104,12 @@ Companion.sent = (() => {
     }
     return element instanceof Element ? element : null;
   };
+
+  // What the sentry heard before the rest of us was here.
+  for (const { field, text, how, at, left } of Companion.sentry.words) {
+    if (left) sent(field, text, how, at);
+    else if (!drafts.has(field)) { drafts.set(field, text); check(field, how, at); }
+  }
 
   watch.onChange(({ chat, started }) => { if (started) fileEarly(chat); });
   Companion.dom.onWindow(['keydown'], onKey);

@@ -127,8 +127,8 @@ async function offer(said) {
 let site = null;
 
 async function place(said) {
-  const told = await api.tabs.sendMessage(await tab(), { kind: 'origin' }).catch(() => null);
-  site = /^https?:/.test(told ?? '') ? told : null;
+  const { url } = await api.tabs.get(await tab()).catch(() => ({}));
+  site = /^https?:/.test(url ?? '') ? new URL(url).origin : null;
   const off = Boolean(said.sites_off?.includes(site));
   show('off', said.state === 'ok' && off);
   show('find', said.state === 'ok' && site !== null && !off && !said.current);

@@ -143,7 +143,7 @@ class Hands:
 
     def recognised(self) -> None:
         """Wait until the focused composer belongs to a chat that is kept."""
-        chat = "Companion.watch.chatOf(Companion.dom.deepActive()) !== null"
+        chat = "Boolean(Companion.watch?.chatOf(Companion.dom.deepActive()))"
         until(lambda: self.inside(chat), "recognising the chat")
 
     def inside(self, script: str):

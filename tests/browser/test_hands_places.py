@@ -93,7 +93,7 @@ def test_a_page_without_a_chat_notices_nothing(hands):
     hands.page.goto(url)
     until(lambda: hands.page.locator("#traces").inner_text(), "the traces")
     found, without = json.loads(hands.page.locator("#traces").inner_text()), traces_without(url)
-    assert hands.inside("typeof Companion.composer") == "object"
+    assert hands.inside("typeof Companion.sentry") == "object"
     assert found == without
 
 
