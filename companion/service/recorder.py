@@ -12,8 +12,9 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +40,8 @@ CONTEXT = 4
 MANY = 10
 #: A chat of at most this many messages is still compared with older ones, because its list may be filling.
 YOUNG = 30
+#: A message without its number, to tell whether it only moved.
+_all_but_place = attrgetter(*(each.name for each in fields(Message) if each.name != "n"))
 LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -253,7 +256,7 @@ def _moved(
     """Tell when earlier messages came in before known ones, as when a list is scrolled up: the number from which all
     known ones moved, by how many, and those that only moved. None when that is not what happened."""
     old = [(m, before) for m in changed if (before := written.get(m.key)) is not None]
-    only = [m for m, before in old if m.n != before.n and replace(before, n=m.n) == m]
+    only = [m for m, before in old if m.n != before.n and _all_but_place(m) == _all_but_place(before)]
     if len(only) < MANY:
         return None
     first, by = min((before.n, m.n - before.n) for m, before in old if m.n != before.n)
