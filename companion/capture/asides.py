@@ -17,9 +17,9 @@ QUOTES = frozenset(("blockquote", "q"))
 REACTION = 24  # characters of the longest row of reactions: signs and numbers
 
 
-def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool]) -> None:
+def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool], *, whole: bool = False) -> None:
     """Take reactions and quoted lines out of the words; ``earlier`` tells whether another line of the chat
-    begins so."""
+    begins so; ``whole``: these are the blocks of one message, which may have no bubble."""
     bodies = [b for b in blocks if b.role == "body"]
     if len(bodies) < 2:
         return
@@ -31,7 +31,8 @@ def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool]) -> N
         own = next((up for up in islice(block.node.up(), 3) if up.tag in QUOTES), None)
         later = seen[seen.index(follows) :]
         after = next((b for b in later if own is None or not within(b.node, own)), follows)
-        box = _quoted(block, after, earlier) if after.role == "body" else None
+        fits = after.role == "body" and (whole or after.bubble is not None)
+        box = _quoted(block, after, earlier) if fits else None
         for inside in blocks if box is not None else ():
             if box is not None and within(inside.node, box):
                 inside.role = "quote"
@@ -60,7 +61,7 @@ def _quoted(block: Block, after: Block, earlier: Callable[[str, str], bool]) -> 
     named = quote is not None and not within(after.node, quote)
     if (after.bubble is not None and not within(block.node, after.bubble)) or (block.solid and not named):
         return None
-    if after.bubble is None and (block.bubble is not None or _meet(block.node, after.node) is None):
+    if after.bubble is None and block.bubble is not None:
         return None
     first, _, rest = block.text.partition("\n")
     text = rest if rest and labels.is_you(first) else block.text  # the speaker of the quoted line above it
@@ -76,8 +77,3 @@ def _quoted(block: Block, after: Block, earlier: Callable[[str, str], bool]) -> 
             break
         box = up
     return box
-
-
-def _meet(one: Node, other: Node) -> Node | None:
-    """The element that holds both when that is near: parts of one message."""
-    return next((up for up in islice(one.up(), 1, 4) if within(other, up)), None)

@@ -29,6 +29,8 @@ class Fleeting:
         now = set(map(id, live))
         tail = list(takewhile(lambda line: id(line) not in now, reversed(before)))
         if len(tail) == len(before) == 1 and _may_go(tail[0], seen_at):  # a list that is wiped loses all its rows, too
+            if live and _empty(tail[0]):
+                return tail
             self._gone[squash(tail[0].text)].append(tail[0])
         if not tail or len(tail) > 2 or len(tail) == len(before):
             return []
@@ -42,6 +44,12 @@ class Fleeting:
         dropped = list(same)
         same[:] = dropped[:1]  # remembered, so that the next of its kind goes at once
         return dropped
+
+
+def _empty(row: Line) -> bool:
+    """True for "no messages yet": it stood alone in the middle of the list, and went when the first one came."""
+    event = row.facts is not None and row.facts.event is not None
+    return row.look.side == "c" and not row.look.boxed and not event
 
 
 def _may_go(row: Line, seen_at: str) -> bool:

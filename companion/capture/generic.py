@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from companion.capture import labels
 from companion.capture.asides import set_aside
 from companion.capture.blocks import INLINE, RICH, Block, blocks_of, child_towards, sort_out, within
 from companion.capture.tree import Node
@@ -34,18 +35,19 @@ def cut(top: Node, lore: Lore = PLAIN) -> list[Unit]:
     blocks = list(blocks_of(top))
     sort_out(blocks, lore.said)
     set_aside(blocks, lore.earlier)
-    units = _divide(top, blocks)
+    units = _divide(top, blocks, lore)
     for unit in units:
         plain_lead(unit, lore.leads)
     return units
 
 
-def _divide(top: Node, blocks: list[Block]) -> list[Unit]:
+def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
     bodies = [b for b in blocks if b.role == "body"]
     if len(bodies) <= 1:
         return unit_of(top, blocks)
     at = _parting(top, bodies)
     if at is None:
+        set_aside(blocks, lore.earlier, whole=True)
         return unit_of(top, blocks)
     inside: dict[int, list[Block]] = {}
     outside_before: list[Block] = []
@@ -64,13 +66,14 @@ def _divide(top: Node, blocks: list[Block]) -> list[Unit]:
             seen = True
         else:
             (outside_after if seen else outside_before).append(block)
+    _head(inside[id(order[0])], [b for child in order[1:] for b in inside[id(child)]])
     units: list[Unit] = []
     if outside_before:
         units += unit_of(top, outside_before)
     for child in order:
         if at.tag in ("ul", "ol"):
             _unlist(inside[id(child)])
-        units += _divide(child, inside[id(child)])
+        units += _divide(child, inside[id(child)], lore)
     if outside_after:
         units += unit_of(top, outside_after)
     group = id(at)
@@ -78,6 +81,28 @@ def _divide(top: Node, blocks: list[Block]) -> list[Unit]:
         unit.group = unit.group or group
     _carry(units)
     return units
+
+
+def _head(first: list[Block], rest: list[Block]) -> None:
+    """A short label without a bubble above bubbles of one side, and at that side, is the name of who speaks in them."""
+    bodies, bubbles = [b for b in first if b.role == "body"], [b for b in rest if b.role == "body"]
+    if len(bodies) != 1 or bodies[0].bubble is not None or not bubbles or any(b.bubble is None for b in bubbles):
+        return
+    head, mark = bodies[0], bodies[0].node.mark
+    boxes = [b.bubble.mark for b in bubbles if b.bubble is not None]
+    left, right = {box.x // 4 for box in boxes}, {(box.x + box.w) // 4 for box in boxes}
+    near = abs(mark.x - boxes[0].x) <= NEAR or abs(mark.x + mark.w - boxes[0].x - boxes[0].w) <= NEAR
+    if (
+        near
+        and 1 in (len(left), len(right))
+        and mark.align != "c"
+        and namelike(head, bubbles[0])
+        and labels.is_person(head.text)
+    ):
+        head.role = "name"
+
+
+NEAR = 24  # CSS pixels between the edge of a bubble and that of the name above it
 
 
 def _unlist(blocks: list[Block]) -> None:

@@ -193,6 +193,18 @@ def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
     return (names[0] if names else None), time, tuple(rest)
 
 
+def is_person(line: str) -> bool:
+    """True for a line that may be a name: few words, the first with a capital, no event and no label; or "You".
+
+    >>> is_person("Yara Stam"), is_person("Chat started"), is_person("me")
+    (True, False, True)
+    """
+    if is_you(line):
+        return True
+    few = len(line.split()) <= 4 and PERSON.fullmatch(line) is not None and line[:1].isupper()
+    return few and not (kind_of(line) or event_of(line) or match(line, "system"))
+
+
 PERSON = re.compile(r"[^\W\d_][^.!?:;]{0,40}")
 
 

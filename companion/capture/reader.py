@@ -244,7 +244,8 @@ class Reader:
     def _reworded(self, line: Line, earlier: str, seen_at: str) -> None:
         """The page shows other words now. Words that only grew are an answer that was still being written."""
         self._touch([line])
-        if squash(line.text).startswith(squash(earlier)):
+        before = squash(earlier)
+        if squash(line.text).startswith(before) or before == squash(line.unit.name or line.unit.quiet or ""):
             return
         line.versions.append(earlier)
         kind = "deleted" if labels.match(line.text, "deleted") else "edited"

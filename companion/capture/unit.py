@@ -65,7 +65,7 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
         bodies = _without_questions(bodies, blocks)
     if len(bodies) > 1:
         bodies = _take_names(unit, bodies)
-    if len(bodies) == 1 and _only_names_buttons(bodies[0], blocks):
+    if len(bodies) == 1 and (_only_names_buttons(bodies[0], blocks) or _above_nothing(unit, bodies[0])):
         _name(unit, bodies.pop())
     if len(bodies) == 1:
         _take_lead(unit, bodies[0])
@@ -113,6 +113,22 @@ def _only_names_buttons(body: Block, blocks: list[Block]) -> bool:
     return any(not within(body.node, box) for box in boxes)
 
 
+def _above_nothing(unit: Unit, body: Block) -> bool:
+    """A name above a box without words: somebody is typing, or sent a picture."""
+    if body.bubble is not None or body.solid or unit.name or not labels.is_person(body.text):
+        return False
+    end = body.node.mark.y + body.node.mark.h
+    return any(
+        (node.mark.boxed or node.mark.moving)
+        and node.mark.y >= end - 2
+        and node.mark.w >= 24
+        and not is_button(node)
+        and not node.mark.hidden
+        and not any(text.strip() for _, text in node.texts())
+        for node in unit.node.walk()
+    )
+
+
 def _heading(unit: Unit, blocks: list[Block]) -> list[Unit]:
     useful = unit.name or unit.quiet or unit.time or unit.said
     unit.day = any(b.role == "day" for b in blocks)
@@ -125,6 +141,8 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
     for block in blocks:
         if block.role == "time":
             unit.time = unit.time or block.text
+        elif block.role == "name":
+            _name(unit, block)
         elif block.role == "status":
             unit.receipt = unit.receipt or labels.match(block.text, "receipt") is not None
         elif block.role == "button":
