@@ -188,7 +188,7 @@ def connect(path: Path, key: bytes) -> apsw.Connection:
     """Return a connection to an encrypted file that must be there; nothing was read from it yet."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     connection.set_busy_timeout(5000)
-    for pragma in ("cipher = 'sqlcipher'", "legacy = 4", f"key = \"x'{key.hex()}'\"", "temp_store = memory", CACHE):
+    for pragma in ("cipher = 'sqlcipher'", "legacy = 4", f"key = \"x'{key.hex()}'\"", "temp_store = memory"):
         connection.execute(f"pragma {pragma}").fetchall()
     return connection
 
@@ -227,7 +227,7 @@ def _prepare(connection: apsw.Connection, vault: str | None, folder: Path, key: 
     version = int(str(connection.pragma("user_version")))
     if version > VERSION:
         raise VaultTooNew
-    for pragma in ("journal_mode = wal", "synchronous = full", "secure_delete = on", "foreign_keys = on"):
+    for pragma in ("journal_mode = wal", "synchronous = full", "secure_delete = on", "foreign_keys = on", CACHE):
         connection.execute(f"pragma {pragma}").fetchall()
     if version == 0:
         with connection:
