@@ -12,7 +12,7 @@ import argparse
 import json
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import exp, sqrt
 from pathlib import Path
@@ -22,7 +22,9 @@ from companion.language.phrases import Reading
 
 HERE = Path(__file__).parent / "tone"
 #: Choices of one line that are written out, passes over the rows, step, pull to zero, smallest weight that is kept.
-CHOICES, PASSES, STEP, DECAY, LEAST = 10, 6, 0.12, 3e-4, 0.15
+CHOICES, PASSES, STEP, DECAY, LEAST = 10, 6, 0.12, 3e-4, 0.12
+#: Fits whose mean is kept.
+FITS = 5
 #: How many of the rows begin with the name of a company.
 ADDRESSED = 0.1
 _CHOICE = re.compile(r"\{([^{}]*)\}")
@@ -103,21 +105,36 @@ def heat(bias: float, weights: dict[str, float], found: Iterable[str]) -> float:
 
 
 def train(lang: str) -> None:
-    """Write the weights of a language."""
-    rng = random.Random(7)  # noqa: S311  (the same weights every time)
-    data = rows(lang, lines(lang), rng)
+    """Write the weights of a language: the mean of several fits, so that no draw of choices decides."""
+    pairs = lines(lang)
+    fits = [_fit_once(lang, pairs, random.Random(seed)) for seed in range(FITS)]  # noqa: S311  (always the same)
+    file = pack.load(lang).folder / "tone.json"
+    kinds = sorted({kind for kind, _ in pairs if kind != "calm"})
+    made = {
+        "bias": round(sum(bias for bias, _, _ in fits) / FITS, 3),
+        "heat": _small(_mean([weights for _, weights, _ in fits]), LEAST),
+        "kinds": {kind: _small(_mean([of[kind] for _, _, of in fits]), 0.2) for kind in kinds},
+    }
+    file.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
+    print(lang, len(made["heat"]), "weights,", file.stat().st_size, "bytes")
+
+
+def _fit_once(
+    lang: str, pairs: Sequence[tuple[str, str]], rng: random.Random
+) -> tuple[float, dict[str, float], dict[str, dict[str, float]]]:
+    data = rows(lang, pairs, rng)
     bias, weights = fit(data, lambda kind: kind != "calm", rng)
     hot = [row for row in data if row[0] != "calm"]
     plain = [(kind, share, tuple(f for f in found if " " not in f and "&" not in f)) for kind, share, found in hot]
-    kinds = {kind: fit(plain, kind.__eq__, rng)[1] for kind in sorted({row[0] for row in hot})}
-    file = pack.load(lang).folder / "tone.json"
-    made = {
-        "bias": round(bias, 3),
-        "heat": _small(weights, LEAST),
-        "kinds": {k: _small(w, 0.2) for k, w in kinds.items()},
-    }
-    file.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
-    print(lang, len(data), "rows,", len(made["heat"]), "weights,", file.stat().st_size, "bytes")
+    return bias, weights, {kind: fit(plain, kind.__eq__, rng)[1] for kind in sorted({row[0] for row in hot})}
+
+
+def _mean(fits: Sequence[dict[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = defaultdict(float)
+    for weights in fits:
+        for f, w in weights.items():
+            total[f] += w
+    return {f: w / len(fits) for f, w in total.items()}
 
 
 def _small(weights: dict[str, float], least: float) -> dict[str, int]:
