@@ -101,6 +101,8 @@ def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block
             continue
         yield from _run(node, run, hidden, button, mark)
         mark, run = "" if run else mark, []
+        if _icon(kid):
+            continue
         if face := face_of(kid):
             yield Block(kid, face, role="face")
             continue
@@ -143,6 +145,8 @@ def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str
         if item.tag == "br":
             texts.append("\n")
             return
+        if _icon(item):
+            return
         hid, but = hid or _unseen(item), but or is_button(item)
         if face := face_of(item):
             apart.append(Block(item, face, role="face"))
@@ -168,6 +172,12 @@ def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str
             parts=[part for part in parts if part[1].strip()],
         )
     yield from apart
+
+
+def _icon(node: Node) -> bool:
+    """True for a picture that a font draws in place of a word such as "thumb_up"."""
+    told = "icon" in node.tag or any("icon" in name.lower() for name in node.classes)
+    return told and re.fullmatch(r"[a-z0-9_]{2,40}", "".join(text for _, text in node.texts()).strip()) is not None
 
 
 def _small_picture(node: Node, alt: str) -> bool:
@@ -285,7 +295,7 @@ def _furniture(block: Block) -> str:
 
 def _initials(block: Block) -> bool:
     return bool(re.fullmatch(r"[A-ZÀ-Þ0-9?&]{1,3}", block.text)) and any(
-        n.mark.round or (n.mark.w <= 64 and abs(n.mark.w - n.mark.h) <= 1 and n.mark.boxed)
+        n.mark.round or (n.mark.w <= 64 and abs(n.mark.w - n.mark.h) <= 1 and (n.mark.boxed or n.mark.bg))
         for n in list(block.node.up())[:3]
     )
 

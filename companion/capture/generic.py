@@ -181,7 +181,7 @@ def _splits(at: Node, bodies: list[Block]) -> bool:
     if len(boxed) >= 2:
         return True
     if boxed:
-        return _alike_any([child for child, _ in rows])
+        return _alike_any([child for child, _ in rows]) and not _looks_like_name_and_text(rows)
     nodes = [child for child, _ in rows]
     if all(n.tag in RICH and not n.classes and not OWN & set(n.attrs) for n in nodes):
         return at.tag in ("table", "tbody") and len(nodes) > 1 and _rows_of_speakers(rows)
@@ -195,13 +195,16 @@ def _rows_of_speakers(rows: list[tuple[Node, list[Block]]]) -> bool:
     return sum(len(found) >= 2 for _, found in rows) >= 2
 
 
+COMMON = frozenset(("class", "aria-hidden", "dir", "lang", "title"))  # attributes that any two elements may have
+
+
 def _alike(a: Node, b: Node) -> bool:
     return (
         a.tag == b.tag
         and a.tag not in INLINE
         and bool(
             set(a.classes) & set(b.classes)
-            or (not a.classes and not b.classes and set(a.attrs) & set(b.attrs) - {"class"})
+            or (not a.classes and not b.classes and set(a.attrs) & set(b.attrs) - COMMON)
         )
     )
 

@@ -40,6 +40,7 @@ KINDS = (
     "face",
     "bot",
     "receipt",
+    "ad",
     "offer",
     "bot-intro",
     "human-intro",
@@ -138,7 +139,9 @@ def face_name(label: str) -> str | None:
     return name
 
 
-EDGE = re.compile(r"^[^\w(\"'#+€£$-]+|(?<=[\w.!])[^\w.!…)\"'%?]+$")  # signs and pictures around a line
+EDGE = re.compile(
+    r"^(?:[^\w(\"'#+€£$-]+|[^\x00-\xff] )|(?<=[\w.!])[^\w.!…)\"'%?]+$"
+)  # signs and pictures around a line
 
 
 def event_of(line: str) -> tuple[str, str | None] | None:
@@ -160,7 +163,10 @@ NAME_TIME = re.compile(rf"(?P<name>.{{1,60}}?)(?:[ ,·•|–—-]|\bat\b|\bom\b
 TIME_NAME = re.compile(rf"\[?(?P<time>{TIME})\]?[ ,·•|–—-]+(?P<name>.{{1,60}})", re.I)
 
 
-BREAK = re.compile(r"\s+[·•|–—]\s+|\s*[·•|]\s*")
+WROTE = re.compile(
+    r"(?: \([^)]{1,40}\))?(?: (?:wrote|writes|said|says|schreef|schrijft|zei|zegt|antwoordde|replied))?$", re.I
+)
+BREAK = re.compile(rf"\s+[·•|–—]\s+|\s*[·•|]\s*|,\s+(?={TIME}$)", re.I)
 
 
 def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
@@ -220,7 +226,7 @@ def name_and_time(line: str) -> tuple[str, str] | None:
     found = NAME_TIME.fullmatch(line) or TIME_NAME.fullmatch(line)
     if not found or kind_of(line) or re.search(rf"[:>] |\* |[.?!,;:]$|\b{TIME}", found["name"], re.I):
         return None
-    name = found["name"].strip(" ,·•|-–—")
+    name = WROTE.sub("", found["name"].strip(" ,·•|-–—"))
     if event_of(name) or match(name, "system"):
         return None
     return name, found["time"].strip()

@@ -18,7 +18,7 @@ SHORT = 60
 
 def items(node: Node, is_button: Callable[[Node], bool]) -> list[Node]:
     """Return the boxes of an element that holds nothing else, when they are parts of one message."""
-    boxes = [kid for kid in node.elements if _says(kid)]
+    boxes = [kid for kid in node.elements if any(_texts(kid, is_button))]
     if len(boxes) < 2 or any(isinstance(kid, str) and kid.strip() for kid in node.kids):
         return []
     cores = [_core(box) for box in boxes]
@@ -31,11 +31,12 @@ def items(node: Node, is_button: Callable[[Node], bool]) -> list[Node]:
         return boxes
     if beside or not _alike(boxes, list(pairwise(cores))):
         return []
-    before, inside = _before(node)
+    before, inside, near = _before(node)
     sentence = len(before) > 12 and before[-1] in "?:.!…"
     clicked = all(_clickable(box, is_button) for box in boxes)
     linked = clicked and all(box.mark.pointer for box in boxes)
-    return boxes if before and ((inside and (clicked or sentence)) or (linked and sentence)) else []
+    good = (inside and (clicked or sentence)) or (sentence and (linked or (clicked and near)))
+    return boxes if before and good else []
 
 
 def choices(boxes: list[Node]) -> bool:
@@ -64,7 +65,7 @@ def _texts(node: Node, is_button: Callable[[Node], bool] = lambda _node: False) 
             run += kid
         elif kid.tag == "br":
             run += "\n"
-        elif kid.mark.display == "i" and not is_button(kid):
+        elif kid.mark.display == "i" and not any(is_button(node) for node in kid.walk()):
             run += "".join(text for _, text in kid.texts())
         else:
             yield from _tidied(run)
@@ -80,10 +81,6 @@ def _tidied(run: str) -> Iterator[str]:
 
 def _words(node: Node) -> str:
     return " ".join(_texts(node))
-
-
-def _says(node: Node) -> bool:
-    return any(text.strip() for _, text in node.texts())
 
 
 def _core(node: Node) -> Node:
@@ -114,15 +111,17 @@ def _clickable(box: Node, is_button: Callable[[Node], bool]) -> bool:
     return box.mark.pointer or box.tag == "a" or any(is_button(node) for node in box.walk())
 
 
-def _before(node: Node) -> tuple[str, bool]:
-    """The words of a message that stand before this element, and whether both stand in one box."""
-    here, first = node, ""
+def _before(node: Node) -> tuple[str, bool, bool]:
+    """The words of a message that stand before this element, whether both stand in one box, and whether side by side in
+    the same element."""
+    here, first, near = node, "", False
     for up in list(node.up())[1:]:
         before = "".join(_words(kid) if isinstance(kid, Node) else kid for kid in _until(up, here)).strip()
         if up.mark.boxed and (before or first):
-            return before or first, True
+            return first or before, True, near
+        near = near or (bool(before) and up is node.parent)
         first, here = first or before, up
-    return first, False
+    return first, False, near
 
 
 def _until(parent: Node, child: Node) -> list[Node | str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import partial
 
-from companion.capture import again, context
+from companion.capture import again, context, labels
 from companion.capture.adapters import Adapter
 from companion.capture.asides import signs_only
 from companion.capture.context import Found
@@ -100,7 +100,7 @@ class Stream:
         for unit in [] if piece.hollow or _overlay(piece) else cut(piece.node, lore):
             if unit.survey and self.manner.strange(unit) and not _signed(unit, self.manner.names):
                 continue
-            if _reaction(unit):
+            if _reaction(unit) or _advertised(unit):
                 continue
             if _invites(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
                 unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
@@ -134,6 +134,12 @@ def _reaction(unit: Unit) -> bool:
     """True for small signs with a number: reactions below the message that they belong to."""
     small = unit.body is not None and unit.body.mark.size < SMALL
     return small and signs_only(unit.text) and re.search(r"\d", unit.text) is not None
+
+
+def _advertised(unit: Unit) -> bool:
+    """True where a line of its own calls it an advertisement, and no speaker stands by it."""
+    lines = [unit.name or "", *unit.text.split("\n")[:1], *unit.text.split("\n")[-1:]]
+    return not (unit.picture or unit.said or unit.time) and any(labels.match(line, "ad") for line in lines)
 
 
 def _overlay(piece: Piece) -> bool:

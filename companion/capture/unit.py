@@ -64,7 +64,7 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
     if len(bodies) > 1:
         bodies = _without_questions(bodies, blocks)
     if len(bodies) > 1:
-        bodies = _take_names(unit, bodies)
+        bodies = _take_names(unit, bodies, blocks)
     if len(bodies) == 1 and (_only_names_buttons(bodies[0], blocks) or _above_nothing(unit, bodies[0])):
         _name(unit, bodies.pop())
     if len(bodies) == 1:
@@ -186,7 +186,7 @@ def _waits(node: Node) -> bool:
 def _hidden(unit: Unit, block: Block) -> None:
     found = labels.match(block.text, "said")
     if found:
-        unit.said = unit.said or found["who"]
+        unit.said = unit.said or _whom(found)
     elif labels.match(block.text, "time"):
         unit.time = unit.time or block.text
     elif block.hidden == "n" and unit.quiet is None and re.search(r"[^\W\d_]{2}", block.text):
@@ -196,14 +196,20 @@ def _hidden(unit: Unit, block: Block) -> None:
             unit.quiet, unit.time = name, unit.time or (named[1] if named else None)
 
 
+def _whom(found: re.Match[str]) -> str:
+    """Whom a label names as the speaker; one that names nobody speaks of the reader."""
+    told = found.groupdict()
+    return told.get("who") or told.get("whose") or "You"
+
+
 def _labelled(unit: Unit, blocks: list[Block]) -> None:
     """Take who speaks, and when, from the labels of what is around the words and of the face beside them."""
     around = {id(up): up for block in blocks for up in block.node.up()}
     for node in around.values():
         label = " ".join(node.attrs.get("aria-label", "").split())
         said, found = labels.match(label, "said"), labels.name_and_time(label)
-        if said and not labels.is_role(said["who"]):
-            unit.said = unit.said or said["who"]
+        if said and not labels.is_role(_whom(said)):
+            unit.said = unit.said or _whom(said)
         elif found and not said and unit.quiet is None:
             unit.quiet, unit.time = found[0], unit.time or found[1]
     for block in blocks:
@@ -246,13 +252,15 @@ def _beside(one: Block, other: Block) -> bool:
     return min(a.y + a.h, b.y + b.h) - max(a.y, b.y) > 0.5 * min(a.h, b.h) > 0
 
 
-def _take_names(unit: Unit, bodies: list[Block]) -> list[Block]:
+def _take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Block]:
     """Take the name before the words, or after them where the face stands at the end of the line."""
     rest = _headed(unit, bodies)
     if not rest:
         return []
     bubbled = [b for b in rest if b.bubble is not None]
     main = max(bubbled or rest, key=lambda b: (not b.set, len(b.text)))
+    if len(rest) > 1 and rest[0] is not main and unit.name is None and _above_time(rest[0], rest[1], blocks):
+        _name(unit, rest.pop(0))
     while len(rest) > 1 and rest[0] is not main and unit.name is None and namelike(rest[0], main):
         _name(unit, rest.pop(0))
     while len(rest) > 1 and rest[-1] is not main and _trailing_label(rest[-1], main, unit):
@@ -266,6 +274,13 @@ def _take_names(unit: Unit, bodies: list[Block]) -> list[Block]:
     ):
         _name(unit, rest.pop(0))
     return rest
+
+
+def _above_time(block: Block, after: Block, blocks: list[Block]) -> bool:
+    """True for a name that is followed by the time before the words begin."""
+    between = blocks[blocks.index(block) + 1 : blocks.index(after)]
+    alone = not block.solid and block.bubble is after.bubble and labels.is_person(block.text)
+    return alone and any(b.role == "time" for b in between) and not any(b.role == "button" for b in between)
 
 
 def _trailing_label(block: Block, main: Block, unit: Unit) -> bool:
