@@ -49,6 +49,7 @@ class Judge:
     happy: frozenset[str]
     strong: frozenset[str]
     common: frozenset[str]
+    said: frozenset[str]
 
 
 @cache
@@ -70,6 +71,7 @@ def load(lang: str) -> Judge:
         happy=frozenset(shout.get("happy", ())),
         strong=frozenset(shout.get("strong", ())),
         common=frozenset(source.table("hints", "tongue").get("words", ())),
+        said=frozenset(source.table("hints", "tongue").get("said", ())),
     )
 
 

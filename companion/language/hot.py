@@ -31,6 +31,8 @@ SLOPE, MOST = 0.34, 1.4
 CALM, LESS, LEAST = -3.0, 0.15, 0.6
 #: A draft with the words of this hint and odds below this is glad, whatever else it says ("damn, that was fast").
 GLAD, GLADNESS = "glad", -1.0
+#: Letters from which quoted words are somebody's sentence.
+SENTENCE = 12
 #: The tone of fewer words than these says nothing.
 WORDS = 3
 #: A sentence of at least this many letters is also weighed alone, where it must be sharper by this.
@@ -42,7 +44,7 @@ TOGETHER, STEP = 3, 2
 
 _WORD = re.compile(r"(?<![\w@.])[^\W\d_]{2,}(?![\w@])")
 _MARKS = ",.;:!?\n"
-_QUOTE = re.compile(r'["“„«]([^"”“„«»\n]{12,600})["”»]')
+_QUOTE = re.compile(r'["“„«]([^"”“„«»\n]{2,600})["”»]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
     """Return the language of a draft and everything hot or kind in it."""
     text = _bounded(text)
     reading = read(text)
-    quotes = [found.span() for found in _QUOTE.finditer(text)]
+    quotes = _quoted(text)
     judged = [(lang, _judge(load(lang), text, reading, muted, quotes)) for lang in languages(reading)]
     lang, found = max(judged, key=lambda pair: sum(item.points for item in pair[1]))
     glad, plain = any(item.id == GLAD for item in found), is_plain(found)
@@ -71,6 +73,16 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
         merry = weighed and weighed[0][0] < GLADNESS
         return lang, [item for item in found if item.category not in PLAIN] if merry else _unkind(found)
     return lang, _unkind(found) + (_sharpest(text, lang, muted, weighed) or _calmed(text, lang, found))
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """Where others speak: quoted sentences, and quoted words behind a word like "said"."""
+    said = frozenset().union(*(load(lang).said for lang in _languages()))
+    return [
+        found.span()
+        for found in _QUOTE.finditer(text)
+        if len(found[1]) >= SENTENCE or said & set(clauses.words(text[max(0, found.start() - 30) : found.start()]))
+    ]
 
 
 def is_plain(found: Sequence[Found]) -> bool:
@@ -172,7 +184,7 @@ def _phrases(judge: Judge, reading: Reading, muted: frozenset[str], quotes: list
     places: dict[str, list[tuple[int, int]]] = {}
     for owner, start, end in judge.index.find(reading):
         hint = judge.hints[str(owner)]
-        if hint.id in muted or hint.category in muted or any(a < start and end < b for a, b in quotes):
+        if hint.id in muted or hint.category in muted or any(a <= start and end <= b for a, b in quotes):
             continue
         places.setdefault(hint.id, []).append((start, end))
     found: list[Found] = []
