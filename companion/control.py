@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from companion import errors
+from companion.errors import N_
 
 NAME = "control.sock"
 FAMILY = "AF_PIPE" if os.name == "nt" else "AF_UNIX"
@@ -92,6 +93,12 @@ class Door:
         (self._folder / NAME).unlink(missing_ok=True)
 
 
+class Gone(errors.VaultBusy, EOFError):
+    """The service ended, or began anew after a lock, before it answered."""
+
+    message = N_("The companion ended before it answered. Look whether it runs, and try again.")
+
+
 class Remote:
     """The running service of this data folder, as an object whose methods are its methods."""
 
@@ -107,7 +114,10 @@ class Remote:
             connection = Client(address, family=FAMILY)
         with connection:
             connection.send_bytes(json.dumps({"method": method, "params": params}).encode())
-            answer = json.loads(connection.recv_bytes())
+            try:
+                answer = json.loads(connection.recv_bytes())
+            except (EOFError, ConnectionError):
+                raise Gone from None
         if "error" in answer:
             kind = getattr(errors, answer["error"], errors.CompanionError)
             raise kind(answer["message"], **answer["values"])

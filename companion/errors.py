@@ -16,9 +16,10 @@
     |- Missing               a program or package is not there      exit 8, HTTP 503
     '- Tampered              evidence does not verify               exit 9, HTTP 409
 
-Modules add more precise ones below these: platform UnsafeFolder, ReadOnly (5); vault VaultTooNew, WrongKey,
-DatabaseGone, BadBackup (5), NoVault, NoChat, NoPromise, NoPerson, NoBackup (3), KeyringLost, TooSoon (4), MistypedCode,
-PassphraseNeeded, LastSlot, VaultExists (2), RolledBack, Forked, ChainBroken (9); web NotPaired, SignedOut, TooMany (6).
+Modules add more precise ones below these: platform UnsafeFolder, ReadOnly, control Gone (5); vault VaultTooNew,
+WrongKey, DatabaseGone, BadBackup (5), NoVault, NoChat, NoPromise, NoPerson, NoBackup (3), KeyringLost, TooSoon (4),
+MistypedCode, PassphraseNeeded, LastSlot, VaultExists (2), RolledBack, Forked, ChainBroken (9); web NotPaired,
+SignedOut, TooMany (6).
 
 ``message`` is English and a gettext key; the edges (cli, web) translate it once with ``text(translate)``. Values
 are put in by name after translation. Messages never hold chat text or key material.

@@ -122,10 +122,10 @@ def serving(service: Service, *, forgetting: bool = False) -> Iterator[Run]:
     if forgetting and os.name == "posix":
         service.begin_anew = run.begin_anew
     life = secrets.token_hex(8)
-    methods: dict[str, Any] = {name: _used(service, run, getattr(service, name)) for name in METHODS}
+    methods: dict[str, Any] = {name: _used(service, getattr(service, name)) for name in METHODS}
     methods["ping"] = lambda: {
-        "port": service.port, "pid": os.getpid(), "state": "leaving" if run.anew else service.state, "life": life,
-        "forgetting": service.begin_anew is not None,
+        "port": service.port, "pid": os.getpid(), "life": life, "forgetting": service.begin_anew is not None,
+        "state": "leaving" if service.leaving else service.state,
     }  # fmt: skip
     methods |= {"login_url": lambda: login_url(service), "stop": stop}
     door = Door(service.home, methods)
@@ -157,9 +157,9 @@ def _server(service: Service, listener: socket.socket) -> Any:
     )  # fmt: skip
 
 
-def _used(service: Service, run: Run, method: Any) -> Any:
+def _used(service: Service, method: Any) -> Any:
     def call(**params: Any) -> Any:
-        if run.anew:  # what is opened now would be closed in a moment
+        if service.leaving:  # what is opened now would be closed in a moment
             raise Locked()
         service.custody.touch()
         return method(**params)

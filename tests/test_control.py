@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 
 import pytest
 
@@ -37,6 +38,15 @@ def test_calls_answers_and_errors(folder):
     finally:
         door.close()
     assert control.running(folder) is None
+
+
+def test_a_service_that_goes_before_it_answers_is_told_in_words(folder):
+    door = control.Door(folder, {"ping": lambda: {}, "go": sys.exit})
+    try:
+        with pytest.raises(control.Gone, match="ended before it answered"):
+            control.Remote(folder).call("go")
+    finally:
+        door.close()
 
 
 def test_a_socket_left_by_a_crash_is_nobody(folder):

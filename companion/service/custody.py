@@ -21,7 +21,7 @@ from companion.vault import backup, keyrings, rekey
 from companion.vault.store import Store
 
 if TYPE_CHECKING:
-    from companion.service import Service
+    from companion.service.keeping import Keeping
 
 #: Seconds between two looks, and how much longer than that counts as sleep (a lid that was closed).
 TICK, SLEPT = 5.0, 30.0
@@ -55,7 +55,7 @@ def locked_by_hand(home: Path) -> bool:
 class Custody:
     """What one service remembers about its vault besides what is in it."""
 
-    def __init__(self, service: Service, clock: Callable[[], float] = boot_clock) -> None:
+    def __init__(self, service: Keeping, clock: Callable[[], float] = boot_clock) -> None:
         self.service, self._clock = service, clock
         self.key = b""
         self.wrong, self.last_wrong = 0, ""

@@ -19,7 +19,7 @@ from companion.language.hintbook import CATEGORIES
 from companion.service import reworder, views
 
 if TYPE_CHECKING:
-    from companion.service import Service
+    from companion.service.browsing import Browsing
 
 #: Messages that tell how things stand, and what of them is a number worth adding to a draft.
 RECENT = 60
@@ -30,7 +30,7 @@ MUTABLE = frozenset({*CATEGORIES, "tips"})
 EVENTS = ("shown", "taken", "sent")
 
 
-def answer(service: Service, draft: Mapping[str, Any]) -> dict[str, Any]:
+def answer(service: Browsing, draft: Mapping[str, Any]) -> dict[str, Any]:
     """Return the verdict on a draft, or do what the person decided about a hint. Raise BadInput for neither."""
     text = draft.get("text")
     if "did" in draft:
@@ -70,7 +70,7 @@ def numbers(context: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for _, said in context for found in _NUMBER.findall(said)))
 
 
-def _messages(service: Service, stream: object) -> list[Message]:
+def _messages(service: Browsing, stream: object) -> list[Message]:
     if not stream or service.locked or not (chat := service.store.stream_chat(str(stream))):
         return []
     view = service.recorder.opened(chat).view
@@ -84,7 +84,7 @@ def _more(text: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {"alternatives": [{"kind": "own", "text": said}] if said else []}
 
 
-def _did(service: Service, draft: Mapping[str, Any]) -> dict[str, Any]:
+def _did(service: Browsing, draft: Mapping[str, Any]) -> dict[str, Any]:
     did, category = draft["did"], draft.get("category")
     chosen = service.settings_get()
     if did == "muted" and category in MUTABLE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,6 @@ class Erasing:
     """The part of the service that deletes; the first lines are what it needs of it."""
 
     home: Path
-    begin_anew: Callable[[], None] | None
     _lock: threading.RLock
 
     @property
@@ -48,6 +47,9 @@ class Erasing:
 
     @abstractmethod
     def _close(self, *, by_hand: bool) -> None: ...
+
+    @abstractmethod
+    def _beginning_anew(self) -> AbstractContextManager[None]: ...
 
     def delete_chat(self, chat: str, backups: bool = False) -> None:
         """Delete one chat for good; with ``backups`` also every backup, and make a fresh one."""
@@ -87,8 +89,6 @@ class Erasing:
 
         A locked record can be deleted too: whoever can ask this can remove the folder.
         """
-        with self._lock:
+        with self._beginning_anew(), self._lock:
             self._close(by_hand=False)
             erase.everything(self.home)
-        if self.begin_anew:
-            self.begin_anew()

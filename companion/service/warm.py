@@ -15,7 +15,8 @@ def load() -> None:
     if _loaded.is_set():
         return
     from companion.language import promises
-    from companion.service import PREFERENCES, views
+    from companion.service import views
+    from companion.service.keeping import PREFERENCES
 
     with _loading:
         if not _loaded.is_set():
