@@ -73,7 +73,7 @@ def rows(lang: str, pairs: Iterable[tuple[str, str]], rng: random.Random) -> lis
         texts = written_out(said, rng)
         for text in texts:
             text = f"@company {text}" if rng.random() < ADDRESSED else text
-            found = tone.features(Reading(text), model.classes, model.small)
+            found = tone.features(Reading(text).words, text, model.classes, model.small)
             made.append((kind, 1 / sqrt(len(texts)), tuple(sorted(found))))
     return made
 

@@ -39,6 +39,6 @@ def test_the_weights_are_small_and_have_their_sentences(lang: str) -> None:
 
 def test_a_word_is_known_by_its_class_and_its_first_letters() -> None:
     model = tone.load("en")
-    found = tone.features(Reading("Great, 3 weeks"), model.classes, model.small)
+    found = tone.features(Reading("Great, 3 weeks").words, "Great, 3 weeks", model.classes, model.small)
     assert {"great", "#", "=PRAISE # TIME", "PRAISE&TIME"} <= found
-    assert "ridic~" in tone.features(Reading("ridiculously"), {}, frozenset())
+    assert "ridic~" in tone.features(Reading("ridiculously").words, "", {}, frozenset())

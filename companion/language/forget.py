@@ -12,5 +12,5 @@ from companion.language import calm, hints, kept, phrases, tone
 
 def forget() -> None:
     """Drop every remembered text; the compiled packs stay."""
-    for remembered in (phrases.reading, hints.heat, tone.heat, kept.facts, calm.say, calm.turned):
+    for remembered in (phrases.reading, hints.heat, tone.heat_of, kept.facts, calm.say, calm.turned):
         remembered.cache_clear()

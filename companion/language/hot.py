@@ -13,6 +13,7 @@ draft that is calm all over.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -130,8 +131,22 @@ def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
 
 def _weighed(text: str, lang: str, quotes: list[tuple[int, int]]) -> list[tuple[float, int, int]]:
     """The log odds that a few sentences in a row are an attack, the sharpest first."""
-    stretches = _stretches(text, quotes)
-    return sorted(((_odds(text[start:end], lang) - less, start, end) for start, end, less in stretches), reverse=True)
+    reading = read(text)
+    weighed = [
+        (_odds(_words_of(reading, a, b), text[a:b], lang) - less, a, b) for a, b, less in _stretches(text, quotes)
+    ]
+    return sorted(weighed, reverse=True)
+
+
+def _words_of(reading: Reading, start: int, end: int) -> tuple[str, ...]:
+    """The words of a part of a text, as if it had been read alone."""
+    size = len(reading.text)
+    last = reading.spans.index((size, size), 1)
+    inner = range(bisect_left(reading.spans, (start, start), 1, last), bisect_left(reading.spans, (end, end), 1, last))
+    quoted = [
+        n for n in range(last + 1, len(reading.spans)) if start <= reading.spans[n][0] and reading.spans[n][1] <= end
+    ]
+    return (".", *(reading.words[n] for n in inner), ".", *(reading.words[n] for n in quoted))
 
 
 def _sharpest(text: str, lang: str, muted: frozenset[str], weighed: Sequence[tuple[float, int, int]]) -> list[Found]:
@@ -151,7 +166,10 @@ def _sharpest(text: str, lang: str, muted: frozenset[str], weighed: Sequence[tup
 def _calmed(text: str, lang: str, found: Sequence[Found]) -> list[Found]:
     """What the tone takes off when each clause with something hot in it is calm as a whole."""
     hot = {_clause(text, item.start, item.end) for item in found if item.points > 0 and item.end > item.start}
-    points = max(LESS * (max((_odds(text[a:b], lang) for a, b in hot), default=CALM) - CALM), -LEAST)
+    points = max(
+        LESS * (max((_odds(tuple(read(text[a:b]).words), text[a:b], lang) for a, b in hot), default=CALM) - CALM),
+        -LEAST,
+    )
     return [Found("tone", "", points, 0, 0)] if points < 0 else []
 
 
@@ -162,8 +180,8 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     return before, min(after, default=len(text) - 1) + 1
 
 
-def _odds(text: str, lang: str) -> float:
-    chance = min(max(tone.heat(text, lang), 1e-6), 1 - 1e-6)
+def _odds(words: tuple[str, ...], text: str, lang: str) -> float:
+    chance = min(max(tone.heat_of(words, text, lang), 1e-6), 1 - 1e-6)
     return log(chance / (1 - chance))
 
 

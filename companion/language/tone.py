@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -21,7 +21,7 @@ from math import exp, sqrt
 from typing import Any
 
 from companion.language import pack
-from companion.language.phrases import Reading, reading
+from companion.language.phrases import reading
 
 _SIGN = re.compile(r"[?!]|[\"“”„‘'](?=\w[^\"”’']{2,30}[\"”’'])|…|\.\.|[🙄🤡👏🙃😒]")
 #: A word is also known by its first letters, so that an ending nobody trained on is no surprise.
@@ -42,8 +42,12 @@ class Tone:
 
     def heat(self, text: str) -> float:
         """Return the chance, 0 to 1, that a text of a few sentences is felt as an attack."""
+        return self.heat_of(reading(text).words, text)
+
+    def heat_of(self, words: Sequence[str], text: str) -> float:
+        """The same, of a text that was read already."""
         weights = self.weights
-        known = [weights[f] for f in self.features(text) if f in weights]
+        known = [weights[f] for f in features(words, text, self.classes, self.small) if f in weights]
         total = self.bias + share(len(known)) * sum(known)
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
@@ -54,7 +58,7 @@ class Tone:
 
     def features(self, text: str) -> frozenset[str]:
         """Return what the model looks at."""
-        return features(reading(text), self.classes, self.small)
+        return features(reading(text).words, text, self.classes, self.small)
 
 
 def share(count: int) -> float:
@@ -62,9 +66,12 @@ def share(count: int) -> float:
     return _SCALE / sqrt(count + 1)
 
 
-def features(read: Reading, classes: Mapping[str, str], small: frozenset[str]) -> frozenset[str]:
-    """Return the words of a text, in ones to threes, and its skeleton: small words, classes of words, and gaps."""
-    words = ["#" if word[0].isdigit() else word for word in read.words]
+def features(read: Sequence[str], text: str, classes: Mapping[str, str], small: frozenset[str]) -> frozenset[str]:
+    """Return the words of a text, in ones to threes, and its skeleton: small words, classes of words, and gaps.
+
+    ``read`` are the words as a Reading has them.
+    """
+    words = ["#" if word[0].isdigit() else word for word in read]
     bones = [word if word in small or word in (".", "#") else classes.get(word, "*") for word in words]
     pairs = list(map(" ".join, pairwise(words)))
     found = {*words, *pairs, *map(" ".join, zip(pairs, words[2:], strict=False))}
@@ -76,16 +83,21 @@ def features(read: Reading, classes: Mapping[str, str], small: frozenset[str]) -
     present = sorted({bone for bone in bones if bone.isupper()})
     found.update(present)
     found.update([f"{a}&{b}" for n, a in enumerate(present) for b in present[n + 1 :]])
-    found.update(["sign " + sign[0] for sign in _SIGN.findall(read.text)])
+    found.update(["sign " + sign[0] for sign in _SIGN.findall(text)])
     found.add("first " + words[1])
     found.add(f"long {min(len(words) // 6, 5)}")
     return frozenset(found)
 
 
-@lru_cache(maxsize=512)
 def heat(text: str, lang: str) -> float:
-    """Return the chance that a short text is felt as an attack; the last ones are kept (see forget.py)."""
-    return load(lang).heat(text)
+    """Return the chance that a short text is felt as an attack."""
+    return heat_of(tuple(reading(text).words), text, lang)
+
+
+@lru_cache(maxsize=512)
+def heat_of(words: tuple[str, ...], text: str, lang: str) -> float:
+    """The same, of a text that was read already; the last ones are kept (see forget.py)."""
+    return load(lang).heat_of(words, text)
 
 
 @cache
