@@ -54,7 +54,7 @@ class Tone:
     def kind(self, text: str) -> str:
         """Return the category that a heated text fits best."""
         found = self.features(text)
-        return max(self.kinds, key=lambda name: sum([w for f, w in self.kinds[name].items() if f in found]))
+        return max(self.kinds, key=lambda name: sum([of[f] for of in [self.kinds[name]] for f in found if f in of]))
 
     def features(self, text: str) -> frozenset[str]:
         """Return what the model looks at."""
