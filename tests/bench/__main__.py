@@ -148,10 +148,13 @@ def wheel(folder):
 
 
 def main():
+    from tests.bench import quiet
+
     with tempfile.TemporaryDirectory(prefix="companion-bench-") as name:
         folder = Path(name)
         for measure in (language, lambda: start_and_memory(folder), lambda: round_trip(folder), lambda: wheel(folder)):
             measure()
+    quiet.main()
 
 
 if __name__ == "__main__":

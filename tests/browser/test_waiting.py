@@ -67,7 +67,7 @@ def test_a_killed_browser_delivers_what_waited_once_and_in_order(tmp_path, shop)
     rig = Rig(tmp_path / "data", secrets.token_urlsafe(24))
     rig.home.mkdir(mode=0o700)
     rig.start()
-    words = [f"Parcel number {n} is in Zwolle." for n in range(12)]
+    words = [f"Parcel number {n} is in Zwolle." for n in range(5)]
     with contextlib.suppress(Error), browser.headless(tmp_path / "browser", "en") as rig.context:
         rig.point()
         rig.pair()
