@@ -35,7 +35,7 @@ class Known:
 @dataclass(slots=True)
 class Recut:
     """What came of reading a piece again: lines that it no longer holds though their words are there, and lines that
-    stay, each with the words it had."""
+    stay, each with the words it had (none when it only said that words would come)."""
 
     lost: list[Line]
     stayed: list[tuple[Line, str]]
@@ -85,7 +85,7 @@ class Stream:
         stayed = []
         for found, line in again.same([f for f in founds if f.line is not None], old, virtual=self.virtual):
             assert found.line is not None
-            stayed.append((line, line.text))
+            stayed.append((line, "" if line.unit.waiting else line.text))
             line.again(found.line)
             found.line = line
         piece.cut = founds

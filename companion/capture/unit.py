@@ -239,7 +239,9 @@ def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
 
 def _head_only(unit: Unit, line: list[Block], name: Block) -> bool:
     """True for a name with badges and a time and no words below: somebody is typing, or sent a picture."""
-    return unit.time is not None and all(b is name or _boxed(b) or b.node.mark.size < name.node.mark.size for b in line)
+    badges = [b for b in line if b is not name]
+    known = all(_boxed(b) or labels.is_role(b.text) or (labels.is_bot(b.text) and len(b.text) < 20) for b in badges)
+    return unit.time is not None and known and labels.is_person(name.text)
 
 
 def _boxed(block: Block) -> bool:
@@ -259,8 +261,9 @@ def _take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Bl
         return []
     bubbled = [b for b in rest if b.bubble is not None]
     main = max(bubbled or rest, key=lambda b: (not b.set, len(b.text)))
-    if len(rest) > 1 and rest[0] is not main and unit.name is None and _above_time(rest[0], rest[1], blocks):
+    if len(rest) > 1 and unit.name is None and _above_time(rest[0], rest[1], blocks):
         _name(unit, rest.pop(0))
+        main = max(bubbled or rest, key=lambda b: (b in rest, not b.set, len(b.text)))
     while len(rest) > 1 and rest[0] is not main and unit.name is None and namelike(rest[0], main):
         _name(unit, rest.pop(0))
     while len(rest) > 1 and rest[-1] is not main and _trailing_label(rest[-1], main, unit):
