@@ -81,6 +81,10 @@ class Door:
             return {"error": kinds[0], "message": error.message, "values": values}
         except (ValueError, KeyError, TypeError):
             return {"error": "BadInput", "message": errors.BadInput.message, "values": {}}
+        except (EOFError, OSError):
+            raise
+        except Exception:  # a mistake of ours: nothing of what was worked on goes to any output
+            return {"error": "CompanionError", "message": errors.CompanionError.message, "values": {}}
 
     def close(self) -> None:
         """Stop answering and remove the socket."""

@@ -2,12 +2,11 @@
 
 import os
 import stat
-import sys
 
 import pytest
 
 from companion import control
-from companion.errors import BadInput, NotFound
+from companion.errors import BadInput, CompanionError, NotFound
 
 
 @pytest.fixture(params=["short", "a-folder-name-that-is-much-longer-than-an-address-of-a-socket-may-be-" + "x" * 60])
@@ -40,11 +39,20 @@ def test_calls_answers_and_errors(folder):
     assert control.running(folder) is None
 
 
-def test_a_service_that_goes_before_it_answers_is_told_in_words(folder):
-    door = control.Door(folder, {"ping": lambda: {}, "go": sys.exit})
+def test_a_service_that_goes_or_trips_is_told_in_words(folder):
+    def go():
+        raise EOFError
+
+    def trip():
+        raise LookupError("what a chat said")
+
+    door = control.Door(folder, {"ping": lambda: {}, "go": go, "trip": trip})
     try:
         with pytest.raises(control.Gone, match="ended before it answered"):
             control.Remote(folder).call("go")
+        with pytest.raises(CompanionError, match="Something went wrong") as tripped:
+            control.Remote(folder).call("trip")
+        assert "chat" not in str(tripped.value)
     finally:
         door.close()
 
