@@ -18,7 +18,7 @@ MONDAY, WEDNESDAY, FRIDAY, SATURDAY, SUNDAY = 0, 2, 4, 5, 6
 
 #: Where a time zone lies, for its public holidays; the zones of the languages we know and their neighbours.
 _COUNTRIES = {
-    "Europe/Amsterdam": "NL", "Europe/Brussels": "BE", "Europe/London": "GB", "Europe/Dublin": "IE",
+    "Europe/Amsterdam": "NL", "Europe/Brussels": "BE", "Europe/London": "GB-ENG", "Europe/Dublin": "IE",
     "Europe/Berlin": "DE", "Europe/Paris": "FR", "Europe/Luxembourg": "LU", "Europe/Vienna": "AT",
     "Europe/Zurich": "CH", "Europe/Madrid": "ES", "Europe/Rome": "IT", "Europe/Lisbon": "PT",
     "Europe/Copenhagen": "DK", "Europe/Stockholm": "SE", "Europe/Oslo": "NO", "Europe/Helsinki": "FI",
@@ -38,7 +38,8 @@ def holidays(year: int, lang: str, zone: str | None) -> frozenset[date]:
     import holidays as public  # slow to import, and only working days need it
 
     countries = [_COUNTRIES[zone]] if zone in _COUNTRIES else pack.load(lang).table("due", "holidays")["countries"]
-    days = [frozenset(public.country_holidays(country, years=year)) for country in countries]
+    places = [country.partition("-") for country in countries]
+    days = [frozenset(public.country_holidays(code, subdiv=part or None, years=year)) for code, _, part in places]
     return frozenset.intersection(*days)
 
 

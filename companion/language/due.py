@@ -213,8 +213,9 @@ def _weekday(when: _When) -> date | None:
         return _date(when)
     weeks = when.look("weekoffsets", "offset")
     weeks = when.look("weekoffsets", "after") if weeks is None else weeks
-    if weeks is not None:
-        return calendar.in_week(when.today, weekday, weeks)
+    found = calendar.in_week(when.today, weekday, weeks) if weeks is not None else None
+    if found and (weeks or found >= when.today):
+        return found
     later = int(when.number("weeks")) if when.word("weeks") else 0
     return calendar.next_weekday(when.today, weekday) + timedelta(7 * later)
 
@@ -288,12 +289,16 @@ def _edge(when: _When) -> date | None:
 
 
 def _weekend(when: _When, offset: int) -> date:
-    before = when.match.group().split()[0] in when.table("before")
-    weekend = calendar.FRIDAY if before else calendar.SUNDAY
+    first = when.match.group().split()[0]
+    if first in when.table("after"):
+        return calendar.in_week(when.today, calendar.MONDAY, 1)
+    weekend = calendar.FRIDAY if first in when.table("before") else calendar.SUNDAY
     return calendar.in_week(when.today, weekend, offset if when.look("weekoffsets", "offset") else 0)
 
 
 def _edge_of(first: date, edge: str | None, unit: str) -> date:
+    if edge == "week":
+        return first + timedelta(6)
     if unit == "week":
         days = {"begin": calendar.MONDAY, "middle": calendar.WEDNESDAY, "end": calendar.FRIDAY}
         return first + timedelta(days.get(edge or "", calendar.SUNDAY))
