@@ -17,7 +17,6 @@ Companion.dom = (() => {
 
   const rootOf = (element) => {
     if (!MAY_HOST.test(element.localName)) return null;
-    if (element.shadowRoot) return element.shadowRoot;
     try {
       return globalThis.chrome?.dom?.openOrClosedShadowRoot
         ? chrome.dom.openOrClosedShadowRoot(element)
