@@ -10,7 +10,7 @@ stand for them ("twee", "Friday"). A rewording that loses one is not offered.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
 from companion.language import pack
@@ -37,6 +37,22 @@ def invented(before: str, after: str, lang: str) -> tuple[str, ...]:
     """The figures and names of ``after`` that ``before`` does not hold."""
     there = pack.fold(before)
     return tuple(fact for fact in _figures(after) if fact not in there)
+
+
+def in_order(words: Sequence[str], said: Sequence[str]) -> int:
+    """How many words stand in ``said`` in the same order (the longest common subsequence, a bit for a word).
+
+    >>> in_order(["where", "is", "my", "lamp"], ["my", "lamp", "where", "is", "it"])
+    2
+    """
+    places: dict[str, int] = {}
+    for n, word in enumerate(words):
+        places[word] = places.get(word, 0) | 1 << n
+    row = all_bits = (1 << len(words)) - 1
+    for word in said:
+        there = row & places.get(word, 0)
+        row = ((row + there) | (row - there)) & all_bits
+    return len(words) - row.bit_count()
 
 
 def as_written(text: str, facts: tuple[str, ...] | list[str]) -> list[str]:

@@ -22,6 +22,8 @@ from companion.language.rewordbook import Book, pick
 KINDS = ("softened", "request", "short", "compensation")
 #: ``short`` is at most this part of the first alternative.
 SHORTER = 0.85
+#: ``softened`` keeps at least this part of the calm words, in their order.
+SOFTENED = 0.7
 #: Nobody rewords an essay: longer drafts are held and explained, but not reworded.
 LONGEST = 2500
 
@@ -60,7 +62,7 @@ def offer(
     if len(text) > LONGEST or _nothing_else(text, lang, found):
         return Offer(questions=book.questions)
     form = book.form(text, context)
-    made = _compose(book, text, parts(book, text, form), form)
+    made = _compose(book, text, parts(book, text, form), form, _cool(text, found))
     if made and amends:
         made = (*made[:2], ("compensation", f"{_without_question(made[0][1])} {pick(book.amends, text, form)}"))
     return Offer(alternatives=made, questions=() if made else book.questions)
@@ -74,25 +76,35 @@ def _without_question(said: str) -> str:
 
 def _nothing_else(text: str, lang: str, found: Sequence[Found]) -> bool:
     """Say whether a draft is an insult and nothing more: at most one calm word, three in all, no fact."""
-    hot = [(f.start, f.end) for f in found if f.points > 0 and f.category != "shouting"]
-    places = [w.start() for w in clauses.WORD.finditer(text)]
-    cool = [at for at in places if not any(a <= at < b for a, b in hot)]
-    return len(cool) < 2 and len(places) < 4 and not kept.facts(text, lang)
+    return len(_cool(text, found)) < 2 and len(clauses.words(text)) < 4 and not kept.facts(text, lang)
 
 
-def _compose(book: Book, text: str, rows: list[Part], form: int) -> tuple[tuple[str, str], ...]:
+def _cool(text: str, found: Sequence[Found]) -> list[str]:
+    """The words of a draft at no hot place; a raised voice and the tone of a whole sentence make no word hot."""
+    hot = [(f.start, f.end) for f in found if f.points > 0 and f.category != "shouting" and f.id != "tone"]
+    words = clauses.WORD.finditer(text)
+    return [pack.fold(word[0]) for word in words if not any(a <= word.start() < b for a, b in hot)]
+
+
+def _compose(book: Book, text: str, rows: list[Part], form: int, cool: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The alternatives that are honest, one of a kind. What keeps too little of the draft is not called softened."""
     if not rows:
         return ()
-    lang = book.calm.lang
     ask = "" if any(part.asks for part in rows) else book.ask(text, [part.text for part in rows], form)
-    made: list[tuple[str, str]] = []
-    for kind, compose in (("softened", _softened), ("request", _request), ("short", _short)):
-        said = " ".join(filter(None, compose(book, rows, ask)))
-        if kind == "short" and made and len(said) > SHORTER * len(made[0][1]):
-            continue
-        if said and said not in [t for _, t in made] and _honest(text, said, lang):
-            made.append((kind, said))
-    return tuple(made)
+    softened, request, short = (
+        " ".join(filter(None, compose(book, rows, ask))) for compose in (_softened, _request, _short)
+    )
+    if kept.in_order(cool, clauses.words(softened)) >= SOFTENED * len(cool):
+        ways = [("softened", softened), ("request", request), ("short", short)]
+    else:
+        ways = [("request", request), ("request", softened), ("short", short)]
+    made: dict[str, str] = {}
+    for kind, said in ways:
+        wanted = said and kind not in made and said not in made.values()
+        brief = kind != "short" or not made or len(said) <= SHORTER * len(next(iter(made.values())))
+        if wanted and brief and _honest(text, said, book.calm.lang):
+            made[kind] = said
+    return tuple(made.items())
 
 
 def _softened(book: Book, rows: Sequence[Part], ask: str) -> list[str]:

@@ -4,6 +4,7 @@ Prints one line a measure: name, figure, ratio and to what.
 """
 
 import contextlib
+import itertools
 import json
 import statistics
 import subprocess
@@ -81,11 +82,18 @@ def language():
     """Messages a second searched for promises and drafts reviewed, beside a plain split into words."""
     from companion.language import hints, promises, sensitive
 
-    text = DRAFTS[:500]
+    text, number = DRAFTS[:500], itertools.count()
+
+    def fresh(draft):
+        return f"{draft[:490]} {next(number)}"  # what was judged before is remembered
+
+    hot = "You people never listen. " + DRAFTS
     base = statistics.median(timed(lambda: [w.casefold() for w in text.split()], 2000))
     for name, work in (
-        ("review of a 500-character draft", lambda: hints.review(text)),
-        ("private numbers in it", lambda: sensitive.find(text)),
+        ("review of a calm 500-character draft", lambda: hints.review(fresh(text), words=False)),
+        ("review of a hot one", lambda: hints.review(fresh(hot), words=False)),
+        ("the same with other wordings", lambda: hints.review(fresh(hot))),
+        ("private numbers in it", lambda: sensitive.find(fresh(text))),
         ("promises in a 120-character message", lambda: promises.find(text[:120])),
     ):
         work()
