@@ -116,7 +116,13 @@ Companion.picker = (() => {
     on = true;
     outline ??= Companion.shell.make(css);
     outline.box.classList.add('outline');
-    if (window.top !== window) return;
+    if (window.top === window) explain();
+  };
+
+  // In the person's own language, which no chat on this page has told yet.
+  const explain = async () => {
+    await Companion.words.use((await Companion.ask('status'))?.lang);
+    if (!on) return;
     bar ??= Companion.shell.make(css);
     const stop = bar.press(make('button', { type: 'button' }, t('pick_stop')), cancel);
     bar.onKey = onKey;

@@ -6,6 +6,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from companion.demo import rig
 from companion.demo.rig import until
 from tests.browser.hands import Hands, built, served
+from tests.browser.shops import panel_of
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +72,19 @@ def test_nothing_shown_has_an_accessibility_fault(hands, scheme):
     hands.click(hands.shown["badge"]["buttons"][0])
     until(lambda: hands.shown.get("menu"), "the menu")
     assert faults(hands) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pointing_has_no_accessibility_fault(hands, ready, scheme):
+    hands.page.emulate_media(color_scheme=scheme)
+    hands.page.goto(f"http://127.0.0.1:{hands.port}/notes.html")
+    panel = panel_of(ready, hands.page)
+    panel.locator("#pick").click()
+    hands.page.bring_to_front()
+    until(lambda: "Point at the messages" in ready.shadow(hands.page), "what to do")
+    assert faults(hands) == []
+    hands.press("Escape")
+    panel.close()
 
 
 def test_the_badge_says_for_whom_and_the_menu_changes_it(hands, ready):
