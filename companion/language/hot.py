@@ -166,6 +166,8 @@ def _sharpest(text: str, lang: str, muted: frozenset[str], weighed: Sequence[tup
 def _calmed(text: str, lang: str, found: Sequence[Found]) -> list[Found]:
     """What the tone takes off when each clause with something hot in it is calm as a whole."""
     hot = {_clause(text, item.start, item.end) for item in found if item.points > 0 and item.end > item.start}
+    if any(len(_WORD.findall(text, a, b)) < WORDS for a, b in hot):
+        return []
     points = max(
         LESS * (max((_odds(tuple(read(text[a:b]).words), text[a:b], lang) for a, b in hot), default=CALM) - CALM),
         -LEAST,
