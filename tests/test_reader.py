@@ -229,7 +229,7 @@ def ad(seq, pieces, **more):
 
 
 @pytest.mark.parametrize("mode", ["off", "on"])
-def test_a_frame_that_plays_an_agent_has_no_author(mode):
+def test_a_frame_that_plays_an_agent_is_none_of_the_chat(mode):
     """A frame of another site shows the same bubbles beside the real chat, and the person's short words, too."""
     reader = Reader(mode)
     reader.feed(fragment(0, [bubble("1", None, "How can I help you?")]), 0)
@@ -237,9 +237,24 @@ def test_a_frame_that_plays_an_agent_has_no_author(mode):
     reader.feed(ad(2, [bubble("1", None, "Hi, I am the virtual assistant"), bubble("2", "1", "yes", "r")]), 2)
     reader.feed(fragment(3, [bubble("2", "1", "yes", "r"), bubble("3", "2", "Thank you")]), 3)
     reader.feed(ad(4, [bubble("3", "2", "You get 500 euros back tomorrow")]), 4)
-    roles = {m.text: m.role for m in reader.state().messages}
-    assert roles["You get 500 euros back tomorrow"] == roles["Hi, I am the virtual assistant"] == "unknown"
-    assert (roles["Thank you"], roles["How can I help you?"]) == ("agent", "agent")
+    assert [(m.role, m.text) for m in reader.state().messages] == [
+        ("agent", "How can I help you?"), ("customer", "yes"), ("agent", "Thank you"),
+    ]  # fmt: skip
+
+
+def test_a_frame_that_came_first_leaves_the_chat_when_the_person_writes_elsewhere_and_comes_back_when_they_write_there():
+    reader = Reader("off")
+    reader.feed(ad(0, [bubble("1", None, "You get 500 euros back tomorrow")]), 0)
+    assert [m.role for m in reader.state().messages] == ["unknown"]
+    reader.feed(fragment(1, [bubble("1", None, "How can I help you?")]), 1)
+    reader.feed(sent(2, "where is my parcel"), 2)
+    reader.feed(fragment(3, [bubble("2", "1", "where is my parcel", "r")]), 3)
+    view = reader.state()
+    assert ([m.text for m in view.messages], view.removed) == (["How can I help you?", "where is my parcel"], ["m1"])
+    reader.feed({**sent(4, "is this the right window"), "stream": "c" * 32}, 4)
+    reader.feed(ad(5, [bubble("2", "1", "is this the right window", "r")]), 5)
+    texts = [m.text for m in reader.state().messages]
+    assert sorted(texts) == sorted(["You get 500 euros back tomorrow", "is this the right window", *texts[:2]])
 
 
 def test_the_widget_in_a_frame_of_its_vendor_is_believed_where_the_person_writes_and_after_a_reload():

@@ -65,6 +65,7 @@ class Reader:
         elif what == "sent":
             self._heard.append(squash(str(fragment.get("text", ""))))
             self._vouch(self._streams[str(fragment.get("stream", ""))])
+            self._set_aside()
             live = [stream.live for stream in self._streams.values() if not stream.stranger]
             line = self._mine.sent(
                 str(fragment.get("text", "")), seen_at, str(fragment.get("how", "")), live, fragment.get("pressed")
@@ -83,6 +84,30 @@ class Reader:
         self._touch(stream.vouched())
         for line in fresh:
             line.stranger = False
+        self._take_back(stream)
+
+    def _set_aside(self) -> None:
+        """The person writes in one list: what strangers show beside it is none of the chat. It stays in the fragments,
+        and comes back when the person writes there, too."""
+        for stream in self._streams.values():
+            if self._strange(stream) and not stream.aside:
+                stream.aside = True
+                self._drop([line for line in stream.live if line.stranger and not line.sent])
+
+    def _strange(self, stream: Stream) -> bool:
+        """True for a list that nobody vouches for, of a site on which the person wrote nothing, when they write elsewhere:
+        their own chat, loaded again, comes from where it came before."""
+        wrote = {other.frame for other in self._streams.values() if other.wrote}
+        return stream.stranger and bool(wrote) and stream.frame not in wrote
+
+    def _take_back(self, stream: Stream) -> None:
+        """The list turns out to be the person's after all."""
+        if stream.aside:
+            stream.aside = False
+            stream.renew()
+            shown = self._rows.show(stream.live, Page())
+            stream.live = [line for line in stream.live if line.key]
+            self._since = min(self._since, shown.first)
 
     def _again(self, seen_at: str) -> None:
         """Cut all pieces once more: it has become known how this chat writes names."""
@@ -108,7 +133,7 @@ class Reader:
     def _bring(self, stream: Stream, fragment: dict[str, Any], link: int, seen_at: str) -> list[Piece]:
         """Bring rows up to date with what a page shows now; return the pieces that changed."""
         log = fragment.get("log") or {}
-        stream.width = int(log.get("w") or stream.width)
+        stream.width, stream.frame = int(log.get("w") or stream.width), str(fragment.get("frame") or "")
         known = self._adapter
         stream.stranger = self._about(log, fragment) and not stream.wrote
         vanished: list[Line] = []
@@ -116,7 +141,7 @@ class Reader:
         stream.tree.widen(stream.width)
         for piece in changed:
             vanished += self._cut(piece, stream, seen_at)
-        if self._adapter is known and self._grew(stream, changed):
+        if self._adapter is known and not stream.stranger and self._grew(stream, changed):
             self._look_at_room(stream, log, seen_at)
             return changed
         before, earlier = stream.live, stream.founds
@@ -139,6 +164,9 @@ class Reader:
         below = _whole(log, "below")
         if stream.stranger and _shows_own_words(live, self._rows.all):
             self._vouch(stream, live)
+        if stream.aside or self._strange(stream):
+            stream.aside, stream.founds, stream.live, stream.top = True, founds, live, top
+            return changed
         shown = self._rows.show(live, Page(vanished, left, stream.virtual and below > ROOM, earlier_page))
         if any(a is not b for a, b in zip(was, live, strict=True)):
             for found, line in zip((f for f in founds if f.line is not None), live, strict=True):

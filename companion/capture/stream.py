@@ -56,6 +56,8 @@ class Stream:
     newest_first: bool = False  # new rows appear above the others
     wrote: bool = False  # the person sent something here
     stranger: bool = False  # a frame of another site, no vendor's, in which the person sent nothing: an ad may be one
+    frame: str = ""  # the origin of its frame
+    aside: bool = False  # such a frame beside the list in which the person writes: none of the chat
 
     def found(self) -> list[Found]:
         """All units of the list, oldest first."""
