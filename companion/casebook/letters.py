@@ -130,7 +130,7 @@ def thing(row: Row, lang: str | None) -> str:
 
 
 def places(lang: str | None) -> list[Place]:
-    """Return where a person can turn outside the company (Netherlands and EU)."""
+    """Return where a person can turn outside the company (Netherlands, Belgium, United Kingdom, EU)."""
     return [Place(**place) for place in texts.load(lang)["places"]]
 
 
