@@ -2,7 +2,7 @@
 
 Plays layouts of ``tests/pages`` and widgets of ``tests/widgets`` in Chromium with the real extension and service, reads
 the kept fragments out of the vault and writes them to ``tests/vectors``: ``widgets/LAYOUT.LANG.jsonl.gz`` (a fragment a
-line) and ``bed/WIDGET.SCENARIO.jsonl.gz`` (the truth first). Without names everything is recorded anew. ``--into
+line; layouts that begin with "wild-" go to ``wild/``) and ``bed/WIDGET.SCENARIO.jsonl.gz`` (the truth first). Without names everything is recorded anew. ``--into
 FOLDER`` writes elsewhere.
 """
 
@@ -43,13 +43,14 @@ def kept(home, passphrase):
 
 def play(rig, wanted, bed, base):
     """Play what is wanted; return (file, how to know its site, truth) for each."""
-    for layout in (n for n in layouts.NAMES if not wanted or n in wanted):
+    for layout in (n for n in layouts.ALL if not wanted or n in wanted):
         for lang in layouts.SCENARIOS:
             page = rig.context.new_page()
             host = f"{lang}.{layout}.localhost"
             layouts.play(page, base.replace("localhost", host), layout, lang)
             page.close()
-            yield f"widgets/{layout}.{lang}.jsonl.gz", f"//{host}:", None
+            folder = "wild" if layout in layouts.WILD else "widgets"
+            yield f"{folder}/{layout}.{lang}.jsonl.gz", f"//{host}:", None
     for widget, name in drive.scenarios() if bed else ():
         if wanted and widget not in wanted and f"{widget}.{name}" not in wanted:
             continue

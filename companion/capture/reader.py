@@ -95,7 +95,7 @@ class Reader:
                 self._drop([line for line in stream.live if line.stranger and not line.sent])
 
     def _strange(self, stream: Stream) -> bool:
-        """True for a list that nobody vouches for, of a site on which the person wrote nothing, when they write elsewhere:
+        """True for a list that nobody vouches for, of a site on which the person wrote nothing, but they do elsewhere:
         their own chat, loaded again, comes from where it came before."""
         wrote = {other.frame for other in self._streams.values() if other.wrote}
         return stream.stranger and bool(wrote) and stream.frame not in wrote

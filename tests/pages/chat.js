@@ -26,7 +26,7 @@ const run = async () => {
   const lang = query.get('lang') ?? 'en';
   document.documentElement.lang = lang;
   const name = query.get('layout');
-  const scenario = (await (await fetch(name.startsWith('rich-') ? 'rich.json' : 'scenarios.json')).json())[lang];
+  const scenario = (await (await fetch(name.startsWith('wild') ? 'wild.json' : name.startsWith('rich-') ? 'rich.json' : 'scenarios.json')).json())[lang];
   document.title = scenario.company;
   document.getElementById('company').textContent = scenario.company;
   const place = make('div', { id: query.get('id') ?? 'chat' });
@@ -71,6 +71,7 @@ const run = async () => {
     middle: (attributes, ...kids) => make('div', { ...attributes, style: 'text-align:center;color:#888;font-size:12px;margin:6px' }, ...kids),
     field(element, send) {
       field = element;
+      page.focus = () => element.focus();
       const take = () => (element.isContentEditable ? element.innerText : element.value).trim();
       const go = () => {
         const text = take();
