@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +115,7 @@ def main(argv: list[str] | None = None) -> None:
     from companion.cli import analyse, custody, delete, demo, evidence, kept, running  # noqa: F401  (each adds its commands to the group)
 
     code = 0
+    warnings.simplefilter("ignore", getpass.GetPassWarning)  # what is typed into a pipe is seen by nobody
     try:
         ended = group.main(argv, prog_name="companion", standalone_mode=False)
         code = ended if isinstance(ended, int) else 0
@@ -120,6 +123,8 @@ def main(argv: list[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        if not sys.stdin.isatty():
+            click.echo(_(UNANSWERED), err=True)
         code = 130
     except CompanionError as error:
         fail(error)
@@ -141,6 +146,7 @@ def main(argv: list[str] | None = None) -> None:
     sys.exit(code)
 
 
+UNANSWERED = N_("A question was not answered, so nothing was done. Run this in a terminal, or see --help.")
 #: Exit code 70 is EX_SOFTWARE of sysexits.h: the program itself is wrong.
 BROKEN = N_("Chat Companion made a mistake ({kind} at {place}). What was kept is safe. Please report these words.")
 

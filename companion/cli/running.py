@@ -192,6 +192,8 @@ def unlock(recovery: bool, as_json: bool) -> None:
     from companion.cli import passphrase
 
     settings, service = config.load(), remote()
+    if service.call("ping")["state"] == "open":
+        return print_json({"ok": True}) if as_json else say("Your vault was open already.")
     given = passphrase(settings)
     if given is None and not recovery and "keyring" in envelope.read(settings.home).kinds:
         with contextlib.suppress(Locked):

@@ -47,6 +47,15 @@ def boot_clock() -> float:
     return time.clock_gettime(number) if number is not None else time.time()
 
 
+def slept_so_far() -> float:
+    """Return how many seconds the computer has slept since it started, where the system counts them, else 0.
+
+    So a lid that is closed in the middle of a look is not taken for a long look.
+    """
+    number = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.clock_gettime(number) - time.clock_gettime(time.CLOCK_MONOTONIC) if number is not None else 0.0
+
+
 def locked_by_hand(home: Path) -> bool:
     """Tell whether the vault was locked and not opened by the person since."""
     return (home / MARK).exists()
@@ -55,8 +64,10 @@ def locked_by_hand(home: Path) -> bool:
 class Custody:
     """What one service remembers about its vault besides what is in it."""
 
-    def __init__(self, service: Keeping, clock: Callable[[], float] = boot_clock) -> None:
-        self.service, self._clock = service, clock
+    def __init__(
+        self, service: Keeping, clock: Callable[[], float] = boot_clock, sleep: Callable[[], float] = slept_so_far
+    ) -> None:
+        self.service, self._clock, self._sleep = service, clock, sleep
         self.key = b""
         self.wrong, self.last_wrong = 0, ""
         self.alarm: Tampered | None = None
@@ -67,6 +78,7 @@ class Custody:
         self._noted = -1
         self._copied: date | None = None
         self._used = self._looked = clock()
+        self._slept = sleep()
         self._deriving, self._caring = threading.Lock(), threading.Lock()
 
     # -- opening --------------------------------------------------------------------------------------------------
@@ -168,7 +180,8 @@ class Custody:
         """Look once: lock after sleep or idleness, else copy and note what is due. Problems are told, not raised."""
         now, store = self._clock(), self.service.opened_store()
         minutes = self.service.preference("idle_lock_minutes")
-        slept = now - self._looked > TICK + SLEPT and self.service.preference("lock_on_sleep")
+        gone, self._slept = self._sleep() - self._slept, self._sleep()
+        slept = (gone > SLEPT or now - self._looked > TICK + SLEPT) and self.service.preference("lock_on_sleep")
         try:
             if store and (slept or (minutes and now - self._used > 60 * minutes)):
                 self.service.lock()
