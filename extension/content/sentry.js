@@ -10,7 +10,6 @@ Companion.sentry = (() => {
   const FIRST = [100, 800, 2100, 6000]; // ms between the first looks; later ones come ever more seldom
   const LAST = 300000;
   const SOON = [120, 900];              // ms after a press, a key or another size
-  const ADDED = 600;                    // ms after a script or a frame was loaded
   const LEFT = [30, 180, 700];          // ms after a key or a press: is the field empty by now?
   const AGAIN = [0, 300, 1000, 3000];   // ms before asking once more for the rest
   const CLAIM = 3000;                   // ms in which whoever brings it should be done
@@ -22,7 +21,7 @@ Companion.sentry = (() => {
   const claimed = [0, 0], asked = [false, false];
   let has = 0;         // parts that are here
   let lookCloser = null;
-  let looked = 0, round = 0, root = document.documentElement, elements = -1;
+  let looked = 0, round = 0, elements = -1;
 
   // ---- looking ----------------------------------------------------------------------------------------------------
 
@@ -50,7 +49,7 @@ Companion.sentry = (() => {
   };
 
   const look = () => {
-    if (root !== document.documentElement) { root = document.documentElement; listen(); }
+    arm();
     if (lookCloser) return lookCloser();
     if (document.body && anything() && innerWidth >= 150 && innerHeight >= 120) return call('eyes');
     looked = Date.now();
@@ -127,14 +126,10 @@ Companion.sentry = (() => {
   onWindow(['click', 'resize'], soon);
   onWindow(['keyup', 'mousedown', 'pointerup', 'mouseup', 'submit'], keepFirst);
 
-  // A script or a frame that came later may bring a chat. Only frames without an address are written anew from outside.
-  const onLoad = ({ target }) => { if (/^(script|iframe)$/.test(target.localName ?? '')) after(ADDED); };
-  const listen = () => { arm(); document.addEventListener('load', onLoad, true); }; // document.open() removes listeners
+  // Only frames without an address are written anew from outside.
   const onAnew = () => { for (const wait of [...SOON, ...FIRST]) after(wait); look(); };
-  document.addEventListener('load', onLoad, true);
   if (location.protocol === 'about:') new MutationObserver(onAnew).observe(document, { childList: true });
-
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => after(FIRST[0]), { once: true });
+  onWindow(['DOMContentLoaded'], () => after(FIRST[0]));
   next();
 
   return {
