@@ -166,6 +166,8 @@ def test_three_wrong_codes_end_what_waits(pairing):
     browser = Extension(Direct(pairing))
     browser.start()
     browser.reveal()
+    late = Extension(Direct(pairing))
+    late.start()
     for _ in range(3):
         other = Extension(Direct(pairing))
         other.start()
@@ -174,6 +176,8 @@ def test_three_wrong_codes_end_what_waits(pairing):
         pairing.reject(browser.theirs["pairing"]) if _ == 0 else None
         assert other.while_typed(lambda: pairing.approve(wrong))[0] == {"state": "wrong"}  # noqa: B023
     assert pairing.listing()["pending"] == []
+    with pytest.raises(NotFound):
+        late.reveal()
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef"])
@@ -212,6 +216,23 @@ def test_too_many_starts_are_refused(pairing):
         Extension(Direct(pairing)).start()
     pairing.at[0] += 121
     Extension(Direct(pairing)).start()
+
+
+def test_starts_that_were_turned_away_count_too(pairing):
+    for _ in range(10):
+        browser = Extension(Direct(pairing))
+        browser.start()
+        pairing.reject(browser.theirs["pairing"])
+    with pytest.raises(TooMany):
+        Extension(Direct(pairing)).start()
+
+
+def test_a_pairing_goes_on_only_for_the_origin_that_began_it(pairing):
+    browser = Extension(Direct(pairing))
+    browser.start()
+    browser.origin = FIREFOX
+    with pytest.raises(NotFound):
+        browser.reveal()
 
 
 def test_the_key_must_be_proved_to_learn_the_answer(pairing):

@@ -23,6 +23,19 @@ def test_a_file_is_replaced_whole_and_private(tmp_path):
     assert path.read_bytes() == b"two" and os.listdir(tmp_path) == ["file"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows closes a profile by its access list")
+def test_an_empty_folder_is_closed_and_a_full_one_refused(tmp_path):
+    place = tmp_path / "home"
+    place.mkdir()
+    place.chmod(0o755)
+    platform.private_folder(place)
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    (place / "file").touch()
+    place.chmod(0o750)
+    with pytest.raises(platform.UnsafeFolder):
+        platform.private_folder(place)
+
+
 def test_a_private_file_does_not_follow_a_link(tmp_path):
     (tmp_path / "target").write_bytes(b"theirs")
     (tmp_path / "link").symlink_to(tmp_path / "target")
