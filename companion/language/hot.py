@@ -26,8 +26,8 @@ from companion.language.phrases import reading as read
 
 #: Longer drafts are judged by their beginning and end; nobody reads more of a chat message.
 LIMIT = 6000
-#: What the log odds of the tone are worth, from even on (19 to one holds a draft), and at most.
-SLOPE, MOST = 0.34, 1.4
+#: What the log odds of the tone are worth, from even on (94 to one holds a draft), and at most.
+SLOPE, MOST = 0.22, 1.4
 #: What odds below the first of these take off, by the second, and at most the third.
 CALM, LESS, LEAST = -3.0, 0.15, 0.6
 #: A draft with the words of this hint and odds below this is glad, whatever else it says ("damn, that was fast").
