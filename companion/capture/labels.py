@@ -146,6 +146,8 @@ EDGE = re.compile(
 
 def event_of(line: str) -> tuple[str, str | None] | None:
     """Return (event kind, name or None) of a system line, or None."""
+    if len(line) > 2 * LINE:
+        return None
     line = EDGE.sub("", " ".join(line.split()))
     kind = next((kind for kind in EVENT_KINDS if match(line, kind)), None)
     if kind is None:
@@ -177,8 +179,10 @@ def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
     >>> meta("Yara · 14:09 · edited"), meta("Pan · 2 litres")
     (('Yara', '14:09', ('edited',)), None)
     """
+    if len(line) > LINE // 2:
+        return None
     parts = [part for part in BREAK.split(line.strip()) if part]
-    if len(parts) < 2 or len(line) > 100:
+    if len(parts) < 2:
         return None
     kinds = [kind_of(part) or ("part" if is_role(part) else None) for part in parts]
     names = [part for part, kind in zip(parts, kinds, strict=True) if kind is None]
@@ -220,6 +224,8 @@ def name_and_time(line: str) -> tuple[str, str] | None:
     >>> name_and_time("Meridian Assistent 23:04")
     ('Meridian Assistent', '23:04')
     """
+    if len(line) > LINE:
+        return None
     told = meta(line) if "\n" not in line else None
     if told and told[0] and told[1]:
         return told[0], told[1]
