@@ -137,6 +137,15 @@ def test_a_dripping_request_ends(running):
         assert time.monotonic() - begun < 2
 
 
+@pytest.mark.soak
+def test_a_request_that_never_ends_is_closed(running):
+    with socket.create_connection(("127.0.0.1", running.port), 150) as way:
+        way.sendall(f"POST /hello HTTP/1.1\r\nHost: {running.host}\r\nContent-Length: 100\r\n\r\nx".encode())
+        begun = time.monotonic()
+        assert way.recv(1000) == b""
+        assert time.monotonic() - begun > 30
+
+
 # -- recorded conversations ---------------------------------------------------------------------------------------
 
 
@@ -156,9 +165,12 @@ def test_a_recorded_conversation_is_worth_nothing(tmp_path):
             assert browser.call(path, {})[0] == 200
         running.extension = ask
         for _ in range(2):
-            before = running.companion("browsers", "--json")
+            before, channel = running.companion("browsers", "--json"), ""
             for path, body, origin, headers in sent:
+                if "Authorization" in headers:  # in the newest channel, as far as its name goes
+                    headers = {"Authorization": f"Bearer {channel}.{headers['Authorization'].partition('.')[2]}"}
                 status, said = ask(path, body, origin, **headers)
+                channel = said.get("channel", "") if path == "/hello" else channel
                 if path == "/hello":  # anybody may ask; what comes back is of use only with the key
                     assert set(said) == {"channel", "nonce", "proof", "sealing", "scopes"}
                 elif path != "/pair/start":  # a new number each time
