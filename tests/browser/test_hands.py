@@ -79,7 +79,7 @@ def test_no_answer_means_no_hold(hands):
 def test_half_a_word_says_nothing_and_a_hot_beginning_does(hands, typed, more, held):
     hands.open()
     hands.inside("""Companion.ask = (kind, { text }) => (/(hell|idiot)$/.test(text) ? Promise.resolve({ state: 'ok', hold: true,
-      reasons: [], alternatives: [], questions: [], sensitive: [] }) : new Promise(() => {}));""")
+      sure: true, reasons: [], alternatives: [], questions: [], sensitive: [] }) : new Promise(() => {}));""")
     hands.page.keyboard.insert_text(typed)
     until(lambda: hands.inside("Companion.review.current(Companion.dom.deepActive()) !== null"), "a verdict")
     hands.page.keyboard.insert_text(more)
