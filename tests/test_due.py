@@ -50,7 +50,7 @@ def test_each_rule_proves_itself(lang):
         ("You will have it on Monday, between 2 and 4 pm.", "Monday, between 2 and 4 pm"),
         ("We mailen je zodra het onderdeel er is, beloofd.", "zodra het onderdeel er is"),
         ("As soon as we hear more we will call.", "As soon as we hear more"),
-        ("We'll be in touch soon, within 3 days.", "within 3 days"),
+        ("We'll write to you soon, within 3 days.", "within 3 days"),
         ("It starts when they open on Monday.", "Monday"),
     ],
 )

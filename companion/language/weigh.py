@@ -5,7 +5,7 @@ of words, and the frame of the sentence (small words as they are, of the others 
 language are ``weights.json`` in its pack, made by ``scripts/weights.py``; a language without them has its rules alone.
 
 >>> model = load("en")
->>> model.promise("the charge was taken off your bill for you.") > 0 > model.promise("how can i help you today?")
+>>> model.promise("the charge was taken off your bill for you.") > 0 > model.promise("what can i do for you today?")
 True
 >>> load("tlh") is None
 True
