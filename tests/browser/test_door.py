@@ -66,7 +66,7 @@ def stranger(port=0, says=None):
 
 @contextlib.contextmanager
 def content(rig, page):
-    """Yield a function that runs JavaScript in our content script of ``page``."""
+    """Yield a function that runs JavaScript in our content scripts of ``page``, all of them brought there."""
     session, found = rig.context.new_cdp_session(page), {}
 
     def seen(event):
@@ -85,6 +85,8 @@ def content(rig, page):
         return said["result"].get("value")
 
     try:
+        run("Companion.sentry.call('rest')")
+        until(lambda: run("'composer' in Companion"), "the rest of the content scripts")
         yield run
     finally:
         session.detach()
@@ -387,7 +389,8 @@ def test_what_waits_is_sealed_and_comes_in_order_once(tmp_path):
         assert waiting(rig)["lost"] == 0
         rig.context.close()
         rig.stop()
-        kept = links(rig, stream)
+        *kept, end = links(rig, stream)
+    assert end["event"] == "crashed", "nobody in that page said goodbye"
     assert [head["seq"] for head in kept] == list(range(7))
     assert [head.get("away", False) for head in kept] == [False] + [True] * 6
     assert [head["event"]["detail"] for head in kept] == [f"{WORDS} {n}" for n in range(7)]
