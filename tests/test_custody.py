@@ -271,7 +271,7 @@ def test_killed_anywhere_while_changing_the_key_the_record_opens(home):
         before = values(store)
     committed, whole = map(int, played(folder.parent / "count", folder, 0).stdout.split())
     dice, former = random.Random(7), 0
-    moments = [dice.randrange(1, committed) for _ in range(5)] + [dice.randrange(committed, whole) for _ in range(4)]
+    moments = [dice.randrange(1, committed) for _ in range(3)] + [dice.randrange(committed, whole) for _ in range(2)]
     moments += [committed, committed - 1]
     for n, moment in enumerate(moments):
         copy = folder.parent / str(n)

@@ -7,8 +7,8 @@
 Companion.sentry = (() => {
   const { api, rootOf, deepActive, isEditable, textOf, normal, onWindow, arm } = Companion.dom;
   const FIELDS = 'textarea,[contenteditable=""],[contenteditable="true"],[contenteditable="plaintext-only"],[role="textbox"],input:not([type]),input[type="text"]';
-  const FIRST = [100, 800, 2100, 6000]; // ms between the first looks; later ones come ever more seldom
-  const LAST = 300000;
+  const FIRST = [100, 800, 2100]; // ms between the first looks
+  const OFTEN = 3000, SELDOM = 6000, MINUTE = 20; // ms between later ones: about a minute long, and then; a look costs .1 ms
   const SOON = [120, 900];              // ms after a press, a key or another size
   const LEFT = [30, 180, 700];          // ms after a key or a press: is the field empty by now?
   const AGAIN = [0, 300, 1000, 3000];   // ms before asking once more for the rest
@@ -64,7 +64,7 @@ Companion.sentry = (() => {
   const soon = () => { for (const wait of SOON) after(wait); };
 
   const next = () => {
-    setTimeout(() => { look(); next(); }, FIRST[round] ?? Math.min(FIRST.at(-1) * 2 ** (round - FIRST.length + 1), LAST));
+    setTimeout(() => { look(); next(); }, FIRST[round] ?? (round < MINUTE ? OFTEN : SELDOM));
     round += 1;
   };
 
