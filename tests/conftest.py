@@ -11,14 +11,14 @@ SHARES = {
     "tests/browser/test_composers.py": 0.15,
     "tests/browser/test_composers_firefox.py": 0.16,
     "tests/browser/test_dashboard.py": 0.3,
-    "tests/browser/test_door.py": 0.7,
-    "tests/browser/test_hands.py": 0.5,
+    "tests/browser/test_door.py": 0.5,
+    "tests/browser/test_hands.py": 0.4,
     "tests/browser/test_hands_looks.py": 0.5,
     "tests/browser/test_hands_places.py": 0.4,
-    "tests/browser/test_missing.py": 0.6,
+    "tests/browser/test_missing.py": 0.5,
     "tests/browser/test_widgets.py": 0.3,
     "tests/test_bad_input.py": 0.25,
-    "tests/test_lock.py": 0.7,
+    "tests/test_lock.py": 0.6,
     "tests/test_vault_kills.py": 0.6,
 }
 
