@@ -7,11 +7,10 @@ initials in a round picture and hidden copies for screen readers; ``labels`` kno
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
-from companion.capture import labels, sets, tables
+from companion.capture import sets, tables
 from companion.capture.tree import Node
 
 RICH = frozenset((
@@ -211,138 +210,6 @@ def _lead(parts: list[tuple[Node | None, str]], text: str) -> tuple[str, str] | 
     first = " ".join(solid[0][1].split())
     rest = _tidy(text[len(first) :]) if text.startswith(first) else ""
     return (first, rest) if rest and len(first) <= LABEL_LENGTH else None
-
-
-def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _node, _text: False) -> None:
-    """Give every block its role. ``said`` tells of a text that reads like a label whether it was said all the same."""
-    for block in blocks:
-        if block.role == "face":
-            continue
-        if block.solid:
-            block.bubble = bubble_of(block.node)
-        elif block.hidden:
-            block.role = "hidden"
-        elif block.button or _of_field(block):
-            block.role = "button"
-        else:
-            block.role = _furniture(block)
-            labelled = block.role != "body" or labels.name_and_time(block.text) is not None
-            if labelled and block.role not in ("typing", "noise") and said(block.node, block.text):
-                block.role, block.solid = "body", True
-            if block.role == "body":
-                block.bubble = bubble_of(block.node)
-    bodies = [b for b in blocks if b.role == "body"]
-    if all(labels.name_and_time(b.text) for b in bodies):
-        bodies += _promoted(blocks)
-    if len(bodies) > 1:
-        for block in bodies:
-            if _initials(block):
-                block.role = "initials"
-        _pointer_choices([b for b in bodies if b.role == "body"])
-
-
-FIELDS = frozenset(("input", "select", "textarea"))
-
-
-def _of_field(block: Block) -> bool:
-    """True for the name of a field to fill in: it stands in one small box with it, and nothing else does."""
-    if len(block.text) > LABEL_LENGTH or block.solid:
-        return False
-    for up in islice(block.node.up(), 3):
-        fields = sum(node.tag in FIELDS for node in islice(up.walk(), 60))
-        if fields:
-            said = squashed("".join(text for _, text in up.texts()))
-            return fields == 1 and said == squashed(block.text)
-    return False
-
-
-def squashed(text: str) -> str:
-    return "".join(text.split())
-
-
-def _promoted(blocks: list[Block]) -> list[Block]:
-    """ "14:00" or "today" in a bubble of its own, at one side, is an answer and not a label."""
-    spoken = any(
-        labels.match(b.text, "said") or labels.name_and_time(b.text) for b in blocks if b.role in ("hidden", "body")
-    )
-    for block in blocks:
-        if block.role in ("day", "status", "noise") and spoken:
-            block.role, block.bubble = "body", bubble_of(block.node)
-            return [block]
-        if block.role in ("time", "day", "status", "noise"):
-            bubble = bubble_of(block.node)
-            room = max(up.mark.w for up in block.node.up())
-            if (
-                bubble is not None
-                and abs(bubble.mark.x + bubble.mark.w / 2 - room / 2) > 0.08 * room
-                and not bubble.mark.round
-            ):
-                block.role, block.bubble = "body", bubble
-                return [block]
-    return []
-
-
-def _furniture(block: Block) -> str:
-    text = block.text.removeprefix(block.list_mark)
-    kind = labels.kind_of(text)
-    told = labels.meta(text) if kind is None and "\n" not in text else None
-    if told and told[0] is None:
-        return "time" if told[1] else "status"
-    if kind in ("time", "status") and block.bubble is None:
-        return kind
-    return kind or "body"
-
-
-def _initials(block: Block) -> bool:
-    return bool(re.fullmatch(r"[A-ZÀ-Þ0-9?&]{1,3}", block.text)) and any(
-        n.mark.round or (n.mark.w <= 64 and abs(n.mark.w - n.mark.h) <= 1 and (n.mark.boxed or n.mark.bg))
-        for n in list(block.node.up())[:3]
-    )
-
-
-def _pointer_choices(bodies: list[Block]) -> None:
-    """Short clickable boxes that stand together after a text are answers to choose from, not messages."""
-    choices = [
-        b
-        for b in bodies
-        if b.node.mark.pointer
-        and len(b.text) <= LABEL_LENGTH
-        and b.bubble is not None
-        and b.bubble.mark.pointer
-        and not (b.bubble.parent and b.bubble.parent.mark.pointer)
-    ]
-    if choices and len(choices) < len(bodies) and bodies[0] not in choices:
-        for block in choices:
-            block.role = "button"
-
-
-def bubble_of(node: Node) -> Node | None:
-    """The outermost box around a text that is not as good as the whole log."""
-    found = None
-    room = max((up.mark.w for up in node.up()), default=0)
-    for up in node.up():
-        if (
-            up.mark.boxed
-            and (up.mark.w < 0.97 * room or up.mark.bg)
-            and not (up.tag in ("a", "code", "pre", "td", "th", "tr") and found is None)
-        ):
-            if found is not None and _boxes_below(up) > 1:
-                break
-            found = up
-    return found
-
-
-def _boxes_below(node: Node, budget: int = 60) -> int:
-    """How many boxes with text stand side by side inside this one."""
-    count, stack = 0, list(node.elements)
-    while stack and budget:
-        at = stack.pop()
-        budget -= 1
-        if at.mark.boxed and not is_button(at) and not at.mark.round and at.tag not in RICH:
-            count += 1
-        else:
-            stack.extend(at.elements)
-    return count
 
 
 def within(node: Node, top: Node) -> bool:

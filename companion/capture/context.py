@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from companion.capture.line import Line
-from companion.capture.unit import Unit
+from companion.capture.naming import Unit
 
 
 @dataclass(slots=True, eq=False)

@@ -11,9 +11,11 @@ from itertools import pairwise
 
 from companion.capture import labels
 from companion.capture.asides import set_aside
-from companion.capture.blocks import INLINE, RICH, Block, blocks_of, child_towards, sort_out, within
+from companion.capture.blocks import INLINE, RICH, Block, blocks_of, child_towards, within
+from companion.capture.naming import Unit, namelike, plain_lead
+from companion.capture.sorting import sort_out
 from companion.capture.tree import Node
-from companion.capture.unit import Unit, namelike, plain_lead, unit_of
+from companion.capture.unit import unit_of
 
 
 @dataclass(frozen=True, slots=True)

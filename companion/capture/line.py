@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from companion.capture.naming import Unit
 from companion.capture.tree import Node
-from companion.capture.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from itertools import islice
 
 from companion.capture import labels
 from companion.capture.line import squash, stable
+from companion.capture.naming import Unit
 from companion.capture.tree import Node
-from companion.capture.unit import Unit
 
 OFTEN = 2  # how many things were said in a manner before it counts
 SETTLED = 6  # how many things were said before a manner can be strange

@@ -14,8 +14,8 @@ from companion.capture.context import Found
 from companion.capture.generic import Lore, cut
 from companion.capture.line import Line, look_of, squash
 from companion.capture.manner import Manner
+from companion.capture.naming import Unit
 from companion.capture.tree import LogTree, Node, Piece
-from companion.capture.unit import Unit
 
 SMALL = 13  # CSS pixels of letters that are smaller than words that were said
 

@@ -1,0 +1,184 @@
+"""Who speaks in a unit: the label above, beside or below the words that is a name, and the badges and time with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from companion.capture import labels
+from companion.capture.blocks import LABEL_LENGTH, Block, ink
+from companion.capture.tree import Node
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """What one message may be: its text, and what stands around it."""
+
+    node: Node
+    text: str
+    body: Node | None = None
+    bubble: Node | None = None
+    name: str | None = None
+    time: str | None = None
+    quiet: str | None = None  # a name that is there but not displayed
+    said: str | None = None  # whom a label for screen readers names as the speaker
+    hints: tuple[str, ...] = ()  # short labels near the name ("AI", "Bot")
+    quick: bool = False  # offers buttons
+    picture: bool = False  # has a face beside it
+    receipt: bool = False  # says that it was read or delivered
+    waiting: bool = False  # something in it moves, or it says itself that it is loading
+    day: bool = False
+    kind: str = "message"  # message, heading (a name or time without text), furniture
+    group: int = 0  # units of one group share a heading
+    survey: bool = False  # asks for a mark, or for words in a field of its own
+    alien: bool = False  # something the page put among the messages: an alert, an advertisement
+
+
+def namelike(block: Block, body: Block | None) -> bool:
+    text = block.text
+    if (
+        block.solid
+        or any(up.tag == "blockquote" for up in islice(block.node.up(), 3))
+        or len(text) > LABEL_LENGTH
+        or "\n" in text
+        or re.search(r"[?!;]|\.\s|\.$|https?:", text)
+        or not re.search(r"[^\W\d_]", text)
+    ):
+        return False
+    if labels.name_and_time(text):
+        return True
+    if body is None:
+        return False
+    if body.set:
+        return False
+    a, b = ink(block).mark, body.node.mark
+    styled = a.size < b.size or (a.bold and not b.bold) or a.fg != b.fg or block.bubble is not body.bubble
+    return styled and len(text.split()) <= 6
+
+
+def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
+    """Take a first line of short labels above the words: the name, and badges such as "AI" beside it."""
+    first = bodies[0]
+    line = [b for b in bodies if _beside(b, first)]
+    rest = bodies[len(line) :]
+    if len(line) < 2 or bodies[: len(line)] != line or any(len(b.text) > LABEL_LENGTH or b.solid for b in line):
+        return bodies
+    name = max(line, key=lambda b: (not _boxed(b), b.node.mark.size))
+    end = max(b.node.mark.y + b.node.mark.h for b in line)
+    if rest and end > min(b.node.mark.y for b in rest) + 4:
+        return bodies
+    if not (
+        namelike(name, max(rest, key=lambda b: (not b.set, len(b.text)))) if rest else _head_only(unit, line, name)
+    ):
+        return bodies
+    take_name(unit, name)
+    unit.hints += tuple(b.text for b in line if b is not name)
+    return rest
+
+
+def _head_only(unit: Unit, line: list[Block], name: Block) -> bool:
+    """True for a name with badges and a time and no words below: somebody is typing, or sent a picture."""
+    badges = [b for b in line if b is not name]
+    known = all(_boxed(b) or labels.is_role(b.text) or (labels.is_bot(b.text) and len(b.text) < 20) for b in badges)
+    return unit.time is not None and known and labels.is_person(name.text)
+
+
+def _boxed(block: Block) -> bool:
+    return block.bubble is not None or any(up.mark.boxed for up in list(block.node.up())[:3])
+
+
+def _beside(one: Block, other: Block) -> bool:
+    """True when both stand on one line of the screen."""
+    a, b = one.node.mark, other.node.mark
+    return min(a.y + a.h, b.y + b.h) - max(a.y, b.y) > 0.5 * min(a.h, b.h) > 0
+
+
+def take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Block]:
+    """Take the name before the words, or after them where the face stands at the end of the line."""
+    rest = _headed(unit, bodies)
+    if not rest:
+        return []
+    bubbled = [b for b in rest if b.bubble is not None]
+    main = max(bubbled or rest, key=lambda b: (not b.set, len(b.text)))
+    if len(rest) > 1 and unit.name is None and _above_time(rest[0], rest[1], blocks):
+        take_name(unit, rest.pop(0))
+        main = max(bubbled or rest, key=lambda b: (b in rest, not b.set, len(b.text)))
+    while len(rest) > 1 and rest[0] is not main and unit.name is None and namelike(rest[0], main):
+        take_name(unit, rest.pop(0))
+    while len(rest) > 1 and rest[-1] is not main and _trailing_label(rest[-1], main, unit):
+        take_name(unit, rest.pop())
+    if (
+        unit.name is None
+        and len(rest) > 1
+        and rest[0] is main
+        and len(main.text) <= LABEL_LENGTH
+        and namelike(rest[0], rest[1])
+    ):
+        take_name(unit, rest.pop(0))
+    return rest
+
+
+def _above_time(block: Block, after: Block, blocks: list[Block]) -> bool:
+    """True for a name that is followed by the time before the words begin."""
+    between = blocks[blocks.index(block) + 1 : blocks.index(after)]
+    alone = not block.solid and block.bubble is after.bubble and labels.is_person(block.text)
+    return alone and any(b.role == "time" for b in between) and not any(b.role == "button" for b in between)
+
+
+def _trailing_label(block: Block, main: Block, unit: Unit) -> bool:
+    if main.bubble is None or block.bubble is main.bubble:
+        return bool(labels.name_and_time(block.text)) and block.bubble is None and unit.name is None
+    return block.bubble is None and namelike(block, main)
+
+
+def take_name(unit: Unit, block: Block) -> None:
+    text, badges = _without_badges(block)
+    text = text.removeprefix(block.list_mark)
+    unit.hints += badges
+    found = labels.name_and_time(text)
+    name, time = found if found else (text, None)
+    told = labels.meta(text) if not found else None
+    if told:
+        name, unit.hints = told[0] or "", unit.hints + told[2]
+    if unit.name is None:
+        unit.name = name.strip(" :,·•|") or None
+    unit.time = unit.time or time
+
+
+def _without_badges(block: Block) -> tuple[str, tuple[str, ...]]:
+    """The name in a line, and badges such as "AI" beside it: boxes of their own, or smaller words."""
+    if len(block.parts) < 2:
+        return block.text, ()
+    size = ink(block).mark.size
+    badges = [
+        text for owner, text in block.parts[1:] if owner is not None and (owner.mark.boxed or owner.mark.size < size)
+    ]
+    kept = [text for owner, text in block.parts if not (owner is not None and text in badges)]
+    if not badges or not "".join(kept).strip():
+        return block.text, ()
+    return " ".join("".join(kept).split()), tuple(" ".join(text.split()) for text in badges)
+
+
+def plain_lead(unit: Unit, leads: bool) -> None:
+    """Plain "[14:03] Name: words"; without a time only where the chat is known to write so."""
+    if unit.kind != "message" or unit.name is not None:
+        return
+    time, name, words = labels.lead(unit.text)
+    stamped = name or unit.text.lstrip()[:1] in "[(" or labels.event_of(words)
+    if time is not None and unit.bubble is None and stamped:
+        unit.time, unit.name, unit.text = unit.time or time, name, words
+    elif leads and name:
+        unit.name, unit.text = name, words
+
+
+def take_lead(unit: Unit, body: Block) -> None:
+    """ "Name: text" in one line, with or without an element around the name."""
+    if unit.name is not None:
+        return
+    if body.lead and (body.lead[0].endswith((":", ">")) or body.lead[1].startswith((":", ">"))):
+        found = labels.name_and_time(body.lead[0].rstrip(":> "))
+        name, time = found if found else (body.lead[0].strip(" :>[]()"), None)
+        if re.search(r"[^\W\d_]", name):
+            unit.name, unit.time = name, unit.time or time
+            unit.text = body.lead[1].lstrip(" :>")
