@@ -41,6 +41,7 @@ KINDS = (
     "bot",
     "receipt",
     "ad",
+    "survey",
     "offer",
     "bot-intro",
     "human-intro",
@@ -99,8 +100,19 @@ def match(line: str, kind: str) -> re.Match[str] | None:
 
 @lru_cache(maxsize=2048)
 def kind_of(line: str) -> str | None:
-    """Return which furniture a line is (time, day, status, typing, noise), or None for what may be a message."""
-    return next((kind for kind in ("time", "day", "status", "typing", "noise") if match(line, kind)), None)
+    """Return which furniture a line is (time, day, status, typing, noise), or None for what may be a message.
+
+    >>> kind_of("--- New messages ---"), kind_of("(Today)")
+    ('noise', 'day')
+    """
+    found = next((kind for kind in FURNITURE if match(line, kind)), None)
+    plain = RULES.sub("", line)
+    return found or (kind_of(plain) if plain and plain != line else None)
+
+
+FURNITURE = ("time", "day", "status", "typing", "noise")
+#: What a page draws left and right of a line that parts others.
+RULES = re.compile(r"^[\s\-–—=~*•·|<>▼↓(\[]+(?=\w)|(?<=\w)[\s\-–—=~*•·|<>▼↓)\]]+$")
 
 
 def is_you(name: str) -> bool:
