@@ -22,7 +22,7 @@ from companion.language.phrases import Reading
 
 HERE = Path(__file__).parent / "tone"
 #: Choices of one line that are written out, passes over the rows, step, pull to zero, smallest weight that is kept.
-CHOICES, PASSES, STEP, DECAY, LEAST = 10, 6, 0.12, 3e-4, 0.12
+CHOICES, PASSES, STEP, DECAY, LEAST = 10, 6, 0.12, 3e-4, 0.15
 #: Fits whose mean is kept.
 FITS = 5
 #: How many of the rows begin with the name of a company.

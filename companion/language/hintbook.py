@@ -48,6 +48,7 @@ class Judge:
     loud: frozenset[str]
     happy: frozenset[str]
     strong: frozenset[str]
+    excuse: frozenset[str]
     common: frozenset[str]
     said: frozenset[str]
 
@@ -70,6 +71,7 @@ def load(lang: str) -> Judge:
         loud=frozenset(shout.get("words", ())),
         happy=frozenset(shout.get("happy", ())),
         strong=frozenset(shout.get("strong", ())),
+        excuse=frozenset(shout.get("excuse", ())),
         common=frozenset(source.table("hints", "tongue").get("words", ())),
         said=frozenset(source.table("hints", "tongue").get("said", ())),
     )

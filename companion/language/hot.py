@@ -19,19 +19,21 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
 
-from companion.language import clauses, pack, tone, voice
+from companion.language import aside, clauses, masks, pack, tone, voice
 from companion.language.hintbook import Hint, Judge, load
 from companion.language.phrases import Reading
 from companion.language.phrases import reading as read
 
 #: Longer drafts are judged by their beginning and end; nobody reads more of a chat message.
 LIMIT = 6000
-#: What the log odds of the tone are worth, from even on (94 to one holds a draft), and at most.
-SLOPE, MOST = 0.22, 1.4
+#: What the log odds of the tone are worth, from even on (55 to one holds a draft), and at most.
+SLOPE, MOST = 0.25, 1.4
 #: What odds below the first of these take off, by the second, and at most the third.
 CALM, LESS, LEAST = -3.0, 0.15, 0.6
 #: A draft with the words of this hint and odds below this is glad, whatever else it says ("damn, that was fast").
 GLAD, GLADNESS = "glad", -1.0
+#: Hints that say the reader is not to blame: they count beside all that is not PLAIN.
+FAIR = ("fair", "eerlijk")
 #: Letters from which quoted words are somebody's sentence.
 SENTENCE = 12
 #: The tone of fewer words than these says nothing.
@@ -61,7 +63,7 @@ class Found:
 
 def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Found]]:
     """Return the language of a draft and everything hot or kind in it."""
-    text = _bounded(text)
+    text = masks.off(_bounded(text))
     reading = read(text)
     quotes = _quoted(text)
     judged = [(lang, _judge(load(lang), text, reading, muted, quotes)) for lang in languages(reading)]
@@ -71,9 +73,12 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
         return lang, _unkind(found)
     weighed = _weighed(text, lang, quotes)
     if plain:
-        merry = weighed and weighed[0][0] < GLADNESS
+        merry = _twice_glad(found) or (weighed and weighed[0][0] < GLADNESS)
         return lang, [item for item in found if item.category not in PLAIN] if merry else _unkind(found)
-    return lang, _unkind(found) + (_sharpest(text, lang, muted, weighed) or _calmed(text, lang, found))
+    sharpest = _sharpest(text, lang, muted, weighed)
+    if sharpest and sharpest[0].points >= 1:
+        found = [item for item in found if item.id != GLAD]  # a sneer that thanks is no thank-you
+    return lang, _unkind(found) + (sharpest or _calmed(text, lang, found))
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:
@@ -89,6 +94,12 @@ def _quoted(text: str) -> list[tuple[int, int]]:
 def is_plain(found: Sequence[Found]) -> bool:
     """Say whether there is heat that can be pointed at: a name, a swear word, a raised voice."""
     return any(item.points >= 1 and item.category in PLAIN for item in found)
+
+
+def _twice_glad(found: Sequence[Found]) -> bool:
+    """Say whether there is more joy than one word of thanks, and no heat but swear words."""
+    joys = sum(item.id == GLAD for item in found)
+    return joys > 1 and all(item.category == "profanity" for item in found if item.points >= 1)
 
 
 @lru_cache(maxsize=1024)
@@ -119,7 +130,8 @@ def _judge(
 def _unkind(found: list[Found]) -> list[Found]:
     """What is left when kind words do not count: beside plain heat they are no kindness."""
     plain_heat = any(item.points >= 1 and item.category != "sarcasm" for item in found)
-    return [item for item in found if item.points >= 0] if plain_heat else found
+    keep = () if is_plain(found) else FAIR
+    return [item for item in found if item.points >= 0 or item.id in keep] if plain_heat else found
 
 
 def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
@@ -202,9 +214,12 @@ def _bounded(text: str) -> str:
 
 def _phrases(judge: Judge, reading: Reading, muted: frozenset[str], quotes: list[tuple[int, int]]) -> list[Found]:
     places: dict[str, list[tuple[int, int]]] = {}
-    for owner, start, end in judge.index.find(reading):
+    met = list(judge.index.find(reading))
+    fair = [(start, end) for owner, start, end in met if owner in FAIR]
+    others = [*quotes, *aside.places(aside.load(judge.lang), reading), *fair]
+    for owner, start, end in met:
         hint = judge.hints[str(owner)]
-        if hint.id in muted or hint.category in muted or any(a <= start and end <= b for a, b in quotes):
+        if hint.id in muted or hint.category in muted or (hint.category and aside.inside(others, start, end)):
             continue
         places.setdefault(hint.id, []).append((start, end))
     found: list[Found] = []

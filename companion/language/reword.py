@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from companion.language import calm, clauses, hints, kept, pack, rewordbook
+from companion.language import calm, clauses, hints, kept, masks, pack, rewordbook
 from companion.language.hints import Found
 from companion.language.parts import Part, parts
 from companion.language.rewordbook import Book, pick
@@ -58,7 +58,7 @@ def offer(
 
     With ``amends`` one alternative also asks for compensation; nobody asked for that yet, so its kind says so.
     """
-    book = rewordbook.load(lang)
+    book, text = rewordbook.load(lang), masks.off(text)
     if len(text) > LONGEST or _nothing_else(text, lang, found):
         return Offer(questions=book.questions)
     form = book.form(text, context)

@@ -28,7 +28,7 @@ def said(lang: str, text: str, reading: Reading) -> float:
 
 def heard(judge: hintbook.Judge, text: str, reading: Reading) -> tuple[float, list[Place]]:
     """Return the points and the places of a raised voice."""
-    words = _capitals(judge, text, reading)
+    words = [] if judge.excuse.intersection(reading.words) else _capitals(judge, text, reading)
     bangs = [found.span() for found in _BANG.finditer(text)]
     return _points(judge, text, reading, words, bangs), sorted([*words, *bangs]) or [(0, 0)]
 
