@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice, pairwise
 
 from companion.capture import labels
-from companion.capture.blocks import Block, ink, within
+from companion.capture.blocks import Block, ink, signs_with_number, within
 from companion.capture.line import squash
 from companion.capture.tree import Node
 
@@ -42,7 +42,9 @@ def _reaction(block: Block, others: Sequence[Node]) -> bool:
     """A sign, perhaps with a number, in a box of its own that floats above the rest."""
     if len(block.text) > REACTION or re.search(r"[^\W\d_]", block.text):
         return False
-    if signs_only(block.text) and ink(block).mark.size < max(node.mark.size for node in others):
+    if signs_only(block.text) and (
+        signs_with_number(block.text) or ink(block).mark.size < max(node.mark.size for node in others)
+    ):
         return True
     near = islice(block.node.up(), 3)
     return any(up.mark.out_of_flow and not any(within(node, up) for node in others) for up in near)

@@ -319,6 +319,8 @@ def _side(seen: _Seen, model: _Model, sides: dict[Look, str]) -> str:
 
 def _is_system(line: Line, seen: _Seen, model: _Model) -> bool:
     look = seen.look
+    if line.unit.summary and not (look.boxed and look.side in "lr"):
+        return True
     if seen.facts.system:  # "one moment please" in a bubble among the company's is what somebody said
         return seen.facts.event is not None or not look.boxed or dict(model.sides).get(look) != calibrate.THEIRS
     if not look.boxed and look.fg in model.muted and not line.unit.quick:

@@ -7,10 +7,10 @@ initials in a round picture and hidden copies for screen readers; ``labels`` kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from companion.capture import sets, tables
+from companion.capture import labels, sets, tables
 from companion.capture.tree import Node
 
 RICH = frozenset((
@@ -48,11 +48,22 @@ class Block:
     solid: bool = False  # rows of a table: words and nothing else, whatever they look like
     set: bool = False  # boxes that stand together: part of the message before them
     parts: list[tuple[Node | None, str]] = field(default_factory=list)  # the texts of a run with their inline elements
+    span: tuple[int, int] = (0, 0)  # where it begins and ends on the screen, from the top
+
+    def __post_init__(self) -> None:
+        if not self.span[1]:
+            self.span = (self.node.mark.y, self.node.mark.y + self.node.mark.h)
 
 
 def ink(block: Block) -> Node:
     """The element whose style the words of a block have."""
     return (block.parts[0][0] if block.parts else None) or block.node
+
+
+def beside(one: Block, other: Block) -> bool:
+    """True when both stand on one line of the screen."""
+    (a, b), (c, d) = one.span, other.span
+    return min(b, d) - max(a, c) > 0.5 * min(b - a, d - c) > 0
 
 
 def is_button(node: Node) -> bool:
@@ -93,13 +104,13 @@ def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block
     hidden = hidden or _unseen(node)
     button = button or is_button(node)
     run: list[Node | str] = []
-    number = 0
-    for kid in node.kids:
-        if isinstance(kid, str) or (_inline(kid) and not _has_block(kid)):
+    number, top = 0, node.mark.y
+    for n, kid in enumerate(node.kids):
+        if isinstance(kid, str) or (_inline(kid) and not _has_block(kid) and not _quotes(node.kids, n)):
             run.append(kid)
             continue
-        yield from _run(node, run, hidden, button, mark)
-        mark, run = "" if run else mark, []
+        yield from _run(node, run, hidden, button, mark, (top, max(top, kid.mark.y)))
+        mark, run, top = "" if run else mark, [], max(top, kid.mark.y + kid.mark.h)
         if _icon(kid):
             continue
         if face := face_of(kid):
@@ -118,16 +129,25 @@ def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block
         for block in _collect(kid, hidden, button, item):
             mark = "" if block.list_mark and block.list_mark == mark else mark
             yield block
-    yield from _run(node, run, hidden, button, mark)
+    yield from _run(node, run, hidden, button, mark, (top, node.mark.y + node.mark.h))
+
+
+def _quotes(kids: Sequence[Node | str], n: int) -> bool:
+    """True for words in quotation marks of the page's that have a line of their own."""
+    kid = kids[n]
+    after = kids[n + 1] if n + 1 < len(kids) else None
+    return isinstance(kid, Node) and kid.tag == "q" and isinstance(after, Node) and after.tag == "br"
 
 
 def _has_block(node: Node) -> bool:
     return any(not _inline(kid) or _has_block(kid) for kid in node.elements)
 
 
-def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str) -> Iterator[Block]:
-    """One or more blocks from consecutive inline content; hidden and button parts inside are blocks of their own."""
-    texts: list[str] = []
+def _run(
+    node: Node, run: list[Node | str], hidden: str, button: bool, mark: str, room: tuple[int, int]
+) -> Iterator[Block]:
+    """One or more blocks from consecutive inline content; hidden and button parts inside are blocks of their own.
+    ``room``: what the elements above and below leave to it, from the top of the screen."""
     parts: list[tuple[Node | None, str]] = []
     apart: list[Block] = []
 
@@ -138,11 +158,12 @@ def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str
                 if text.strip():
                     apart.append(Block(owner, " ".join(text.split()), hid, but))
             else:
-                texts.append(text)
+                if parts and _set_apart(parts[-1], owner, text):
+                    parts.append((None, " "))
                 parts.append((owner if owner is not node else None, text))
             return
         if item.tag == "br":
-            texts.append("\n")
+            parts.append((None, "\n"))
             return
         if _icon(item):
             return
@@ -159,18 +180,67 @@ def _run(node: Node, run: list[Node | str], hidden: str, button: bool, mark: str
 
     for item in run:
         take(item, node, hidden, button)
-    text = _tidy("".join(texts))
+    headed = labels.name_and_time(_tidy("".join(text for _, text in parts)))
+    notes = [] if button or hidden or headed else _notes(parts)
+    text = _tidy("".join(text for _, text in parts))
     if text:
+        solid = [part for part in parts if part[1].strip()]
+        text = mark + text if mark and not button else text
         yield Block(
-            node,
-            mark + text if mark and not button else text,
-            hidden,
-            button,
-            _lead(parts, text),
-            list_mark=mark,
-            parts=[part for part in parts if part[1].strip()],
+            node, text, hidden, button, _lead(parts, text), list_mark=mark, parts=solid, span=_span(solid, room)
         )
+    yield from (Block(owner, text.strip()) for owner, text in notes)
     yield from apart
+
+
+GAP = 3  # CSS pixels between two words that stand apart without a space
+
+
+def _set_apart(before: tuple[Node | None, str], owner: Node, text: str) -> bool:
+    """True for two texts of different elements that the page sets apart by room alone."""
+    last, words = before
+    if last is None or last is owner or not words[-1:].strip() or not text[:1].strip():
+        return False
+    return owner.mark.w > 0 and last.mark.w > 0 and owner.mark.x - last.mark.x - last.mark.w >= GAP
+
+
+def _notes(parts: list[tuple[Node | None, str]]) -> list[tuple[Node, str]]:
+    """Take labels off the end of a run, smaller or paler than its words: "edited", "14:03 ✓✓", "❤ 1"."""
+    out: list[tuple[Node, str]] = []
+    while True:
+        solid = [n for n, (_, text) in enumerate(parts) if text.strip()]
+        if len(solid) < 2:
+            return out[::-1]
+        owner, text = parts[solid[-1]]
+        words = parts[solid[0]][0] or (owner.parent if owner is not None else None)
+        if owner is None or words is None or not _note(owner, text, words):
+            return out[::-1]
+        out.append((owner, text))
+        del parts[solid[-1] :]
+
+
+def _note(owner: Node, text: str, words: Node) -> bool:
+    small = owner.mark.size < words.mark.size or (owner.mark.fg != words.mark.fg and not owner.mark.bold)
+    if not small or owner.tag == "a":
+        return False
+    return labels.kind_of(text) in ("status", "time") or signs_with_number(text)
+
+
+def signs_with_number(text: str) -> bool:
+    """True for signs with a number: a reaction.
+
+    >>> signs_with_number("❤️ 1"), signs_with_number("€ 1"), signs_with_number("1")
+    (True, False, False)
+    """
+    return re.fullmatch(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*)+\s*\d{1,3}", text.strip()) is not None
+
+
+def _span(parts: list[tuple[Node | None, str]], room: tuple[int, int]) -> tuple[int, int]:
+    """Where a run begins and ends on the screen: its elements know, else what the others leave to it."""
+    marks = [owner.mark for owner, _ in parts if owner is not None and owner.mark.h]
+    if not marks or len(marks) < len(parts):
+        return room
+    return min(mark.y for mark in marks), max(mark.y + mark.h for mark in marks)
 
 
 def _icon(node: Node) -> bool:

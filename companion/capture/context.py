@@ -35,12 +35,32 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
             if own or line.look.side == "c" or apart:
                 name, time = own, unit.time
             side = line.look.side
-            told = (own or name, unit.time or _time_after(founds, n) or time or line.time)
+            line.own = own = own or line.own
+            name = own or name
+            told = (name, unit.time or _time_after(founds, n) or time or line.time)
             if told != (line.heard, line.time):
                 line.heard, line.time = told
                 changed.append(line)
+            changed += _up(founds, n) if own else []
         found.after = (name, time, side)
     return changed
+
+
+def _up(founds: Sequence[Found], n: int) -> list[Line]:
+    """Give the name at the end of a group to the lines above it that have none; return these."""
+    last, out = founds[n].line, []
+    for found in reversed(founds[max(0, n - GROUP) : n]):
+        line = found.line
+        if line is None or last is None or line.heard or line.sent or line.look.side != last.look.side:
+            break
+        if line.look.bg != last.look.bg or line.look.side == "c":
+            break
+        line.heard = last.heard
+        out.append(line)
+    return out
+
+
+GROUP = 12  # lines above a name that it may be the name of
 
 
 def _together(before: Found, found: Found) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from companion.capture import labels
 from companion.capture.asides import set_aside
-from companion.capture.blocks import INLINE, RICH, Block, blocks_of, child_towards, within
+from companion.capture.blocks import INLINE, RICH, Block, beside, blocks_of, child_towards, within
 from companion.capture.naming import Unit, namelike, plain_lead
 from companion.capture.sorting import sort_out
 from companion.capture.tree import Node
@@ -86,22 +86,27 @@ def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
 
 
 def _head(first: list[Block], rest: list[Block]) -> None:
-    """A short label without a bubble above bubbles of one side, and at that side, is the name of who speaks in them."""
+    """A short label without a bubble above bubbles of one side, and at that side, is the name of who speaks in them;
+    what stands beside it on its line, before a time, is that person's part."""
     bodies, bubbles = [b for b in first if b.role == "body"], [b for b in rest if b.role == "body"]
-    if len(bodies) != 1 or bodies[0].bubble is not None or not bubbles or any(b.bubble is None for b in bubbles):
+    if not bodies or not bubbles or any(b.bubble is not None for b in bodies) or any(b.bubble is None for b in bubbles):
         return
-    head, mark = bodies[0], bodies[0].node.mark
+    line = [b for b in bodies if beside(b, bodies[0])]
+    timed = any(b.role == "time" and beside(b, bodies[0]) for b in first)
+    if len(line) < len(bodies) or (len(line) > 1 and not timed) or not all(_label(b, bubbles[0]) for b in line):
+        return
+    head, mark = line[0], line[0].node.mark
     boxes = [b.bubble.mark for b in bubbles if b.bubble is not None]
     left, right = {box.x // 4 for box in boxes}, {(box.x + box.w) // 4 for box in boxes}
     near = abs(mark.x - boxes[0].x) <= NEAR or abs(mark.x + mark.w - boxes[0].x - boxes[0].w) <= NEAR
-    if (
-        near
-        and 1 in (len(left), len(right))
-        and mark.align != "c"
-        and namelike(head, bubbles[0])
-        and labels.is_person(head.text)
-    ):
+    if (near or timed) and 1 in (len(left), len(right)) and mark.align != "c" and labels.is_person(head.text):
         head.role = "name"
+        for block in line[1:]:
+            block.role = "hidden"
+
+
+def _label(block: Block, body: Block) -> bool:
+    return namelike(block, body) and len(block.text.split()) <= 4
 
 
 NEAR = 24  # CSS pixels between the edge of a bubble and that of the name above it

@@ -42,6 +42,7 @@ KINDS = (
     "receipt",
     "ad",
     "survey",
+    "field",
     "offer",
     "bot-intro",
     "human-intro",
@@ -125,6 +126,18 @@ def is_bot(name: str) -> bool:
     return match(name, "bot") is not None
 
 
+def stamp_off(line: str) -> tuple[str, str | None]:
+    """Return a line of the page's own without the time behind it, and that time; other lines as they are.
+
+    >>> stamp_off("Eva joined the chat • 14:03"), stamp_off("See you at 14:03")
+    (('Eva joined the chat', '14:03'), ('See you at 14:03', None))
+    """
+    found = STAMPED.fullmatch(" ".join(line.split())) if len(line) <= LINE else None
+    if found and (event_of(found["words"]) or match(found["words"], "system")):
+        return found["words"], found["time"]
+    return line, None
+
+
 def is_role(name: str) -> bool:
     """True for a word that names a part in the chat and not somebody: "user", "agent", "bot".
 
@@ -173,14 +186,14 @@ VERB = re.compile(
     r" (?:has|have|is|just|joined|left|neemt|doet|heeft|connected|komt|sluit|verlaat|disconnected|took|takes|ended)\b"
 )
 DAY_TIME = rf"(?P<time>(?:(?:today|vandaag|yesterday|gisteren)[ ,]*)?(?:{DATE}[ ,]*)?{TIME})"
-NAME_TIME = re.compile(rf"(?P<name>.{{1,60}}?)(?:[ ,·•|–—-]|\bat\b|\bom\b)+{DAY_TIME}", re.I)
-TIME_NAME = re.compile(rf"\[?(?P<time>{TIME})\]?[ ,·•|–—-]+(?P<name>.{{1,60}})", re.I)
+NAME_TIME = re.compile(rf"(?P<name>.{{1,60}}?)(?:[ ,·•・|–—-]|\bat\b|\bom\b)+{DAY_TIME}", re.I)
+TIME_NAME = re.compile(rf"\[?(?P<time>{TIME})\]?[ ,·•・|–—-]+(?P<name>.{{1,60}})", re.I)
 
 
 WROTE = re.compile(
     r"(?: \([^)]{1,40}\))?(?: (?:wrote|writes|said|says|schreef|schrijft|zei|zegt|antwoordde|replied))?$", re.I
 )
-BREAK = re.compile(rf"\s+[·•|–—]\s+|\s*[·•|]\s*|,\s+(?={TIME}$)", re.I)
+BREAK = re.compile(rf"\s+[·•|–—]\s+|\s*[·•・|]\s*|,\s+(?={TIME}$)", re.I)
 
 
 def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
@@ -244,12 +257,13 @@ def name_and_time(line: str) -> tuple[str, str] | None:
     found = NAME_TIME.fullmatch(line) or TIME_NAME.fullmatch(line)
     if not found or kind_of(line) or re.search(rf"[:>] |\* |[.?!,;:]$|\b{TIME}", found["name"], re.I):
         return None
-    name = WROTE.sub("", found["name"].strip(" ,·•|-–—"))
+    name = WROTE.sub("", found["name"].strip(" ,·•・|-–—"))
     if event_of(name) or match(name, "system"):
         return None
     return name, found["time"].strip()
 
 
+STAMPED = re.compile(rf"(?P<words>.+?)(?:\s*[·•・|,–—(-]+\s*|\s+(?:(?:at|om) )?){DAY_TIME}\)?", re.I)
 STAMP = re.compile(rf"\s*[\[(]?(?P<time>{TIME})[\])]?[ \t·|–-]*(?=\S)", re.I)
 SPEAKER = re.compile(
     r"(?P<name>[^\W\d_][\w’'.&()-]{0,24}(?: [\w’'.&()-]{1,24}){0,3}) ?(?::|>|»)\s+(?P<words>\S.*)", re.S

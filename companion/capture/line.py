@@ -57,6 +57,7 @@ class Line:
     joined: bool = False  # seen together with the row before it
     sent: bool = False  # the person sent exactly this
     heard: str | None = None  # the name that stands by it or above it, whoever that is
+    own: str | None = None  # the name that stood by these very words when it last did: a face may move on to the next
     name: str | None = None
     time: str | None = None
     role: str = "unknown"

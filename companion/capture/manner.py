@@ -36,14 +36,15 @@ class Manner:
         if body is None or unit.kind != "message" or body.mark.align == "c" or labels.event_of(unit.text):
             return
         words = squash("".join(text for _, text in body.texts()))
-        if words and words in squash(unit.text) and len(self._known) < MOST:
-            self._known[_manner(body)] += 1
+        said = squash(unit.text)
+        if words and said and (words in said or said in words) and len(self._known) < MOST:
+            self._known[_manner(unit.ink or body)] += 1
 
     def strange(self, unit: Unit) -> bool:
         """True for words written as nothing was before, in a list that writes most of what is said in few ways."""
         often = sum(n for n in self._known.values() if n >= OFTEN)
         settled = self._known.total() >= SETTLED and often * 2 >= self._known.total()
-        return settled and unit.body is not None and not self._known[_manner(unit.body)]
+        return settled and unit.body is not None and not self._known[_manner(unit.ink or unit.body)]
 
     def said(self, node: Node, text: str, waiting: Set[str]) -> bool:
         """True when a text in this element is something that was said, however much it looks like a label."""
@@ -51,5 +52,7 @@ class Manner:
 
 
 def _manner(node: Node) -> tuple[object, ...]:
-    path = tuple((up.tag, frozenset(filter(None, map(stable, up.classes)))) for up in islice(node.up(), NEAR))
+    path = tuple(
+        (up.tag, up.mark.boxed, frozenset(filter(None, map(stable, up.classes)))) for up in islice(node.up(), NEAR)
+    )
     return (path, node.mark.size, node.mark.fg, node.mark.align, node.mark.bold)

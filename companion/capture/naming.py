@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from companion.capture import labels
-from companion.capture.blocks import LABEL_LENGTH, Block, ink
+from companion.capture.blocks import LABEL_LENGTH, Block, beside, ink
 from companion.capture.tree import Node
 
 
@@ -32,7 +32,18 @@ class Unit:
     kind: str = "message"  # message, heading (a name or time without text), furniture
     group: int = 0  # units of one group share a heading
     survey: bool = False  # asks for a mark, or for words in a field of its own
+    form: bool = False  # has a field to fill in
+    summary: bool = False  # nothing but the customer's own particulars
+    clicks: bool = False  # has something to press, with words or without
+    ink: Node | None = None  # the element whose style the words have
     alien: bool = False  # something the page put among the messages: an alert, an advertisement
+
+
+#: Words with a capital each, as in a name that a colon follows; "This is your order:" is none.
+CAPITALS = re.compile(
+    r"[^\W\d_a-zß-ÿ][\w’'.&-]*"
+    r"(?: (?:(?:van|de|der|den|het|ten|ter|el|al|von|zu|da|di|la|le|bin|ben|of|the) )*[^\W\d_a-zß-ÿ][\w’'.&-]*)*"
+)
 
 
 def namelike(block: Block, body: Block | None) -> bool:
@@ -44,6 +55,9 @@ def namelike(block: Block, body: Block | None) -> bool:
         or "\n" in text
         or re.search(r"[?!;]|\.\s|\.$|https?:", text)
         or not re.search(r"[^\W\d_]", text)
+        or (text.endswith(":") and not CAPITALS.fullmatch(text[:-1]))
+        or labels.match(text, "field")
+        or re.search(r"\.[a-z0-9]{2,4}$", text)
     ):
         return False
     if labels.name_and_time(text):
@@ -60,13 +74,12 @@ def namelike(block: Block, body: Block | None) -> bool:
 def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
     """Take a first line of short labels above the words: the name, and badges such as "AI" beside it."""
     first = bodies[0]
-    line = [b for b in bodies if _beside(b, first)]
+    line = [b for b in bodies if beside(b, first)]
     rest = bodies[len(line) :]
     if len(line) < 2 or bodies[: len(line)] != line or any(len(b.text) > LABEL_LENGTH or b.solid for b in line):
         return bodies
     name = max(line, key=lambda b: (not _boxed(b), b.node.mark.size))
-    end = max(b.node.mark.y + b.node.mark.h for b in line)
-    if rest and end > min(b.node.mark.y for b in rest) + 4:
+    if rest and max(b.span[1] for b in line) > min(b.span[0] for b in rest) + 4:
         return bodies
     if not (
         namelike(name, max(rest, key=lambda b: (not b.set, len(b.text)))) if rest else _head_only(unit, line, name)
@@ -88,15 +101,9 @@ def _boxed(block: Block) -> bool:
     return block.bubble is not None or any(up.mark.boxed for up in list(block.node.up())[:3])
 
 
-def _beside(one: Block, other: Block) -> bool:
-    """True when both stand on one line of the screen."""
-    a, b = one.node.mark, other.node.mark
-    return min(a.y + a.h, b.y + b.h) - max(a.y, b.y) > 0.5 * min(a.h, b.h) > 0
-
-
 def take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Block]:
     """Take the name before the words, or after them where the face stands at the end of the line."""
-    rest = _headed(unit, bodies)
+    rest = _headed(unit, _beside_name(unit, bodies, blocks))
     if not rest:
         return []
     bubbled = [b for b in rest if b.bubble is not None]
@@ -119,6 +126,18 @@ def take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Blo
     return rest
 
 
+def _beside_name(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Block]:
+    """Leave out badges and a time that stand on the line of the name, where that is known already."""
+    name = next((b for b in blocks if b.role == "name"), None)
+    line = [b for b in bodies if name is not None and beside(b, name) and len(b.text) <= LABEL_LENGTH]
+    if not line or len(line) == len(bodies) or bodies[: len(line)] != line:
+        return bodies
+    for block in line:
+        found = labels.name_and_time(block.text)
+        unit.hints, unit.time = (*unit.hints, found[0] if found else block.text), unit.time or (found and found[1])
+    return bodies[len(line) :]
+
+
 def _above_time(block: Block, after: Block, blocks: list[Block]) -> bool:
     """True for a name that is followed by the time before the words begin."""
     between = blocks[blocks.index(block) + 1 : blocks.index(after)]
@@ -126,7 +145,14 @@ def _above_time(block: Block, after: Block, blocks: list[Block]) -> bool:
     return alone and any(b.role == "time" for b in between) and not any(b.role == "button" for b in between)
 
 
+#: A sign before the name of who wrote the words above, as in "~ Eva".
+SIGNED = re.compile(r"[~–—-]\s*(?=[^\W\d_])")
+
+
 def _trailing_label(block: Block, main: Block, unit: Unit) -> bool:
+    sign = SIGNED.match(block.text)
+    if sign and unit.name is None and labels.is_person(block.text[sign.end() :]) and ink(block).mark != ink(main).mark:
+        return bool(ink(block).mark.size < ink(main).mark.size or ink(block).mark.fg != ink(main).mark.fg)
     if main.bubble is None or block.bubble is main.bubble:
         return bool(labels.name_and_time(block.text)) and block.bubble is None and unit.name is None
     return block.bubble is None and namelike(block, main)
@@ -142,7 +168,7 @@ def take_name(unit: Unit, block: Block) -> None:
     if told:
         name, unit.hints = told[0] or "", unit.hints + told[2]
     if unit.name is None:
-        unit.name = name.strip(" :,·•|") or None
+        unit.name = name.strip(" :,·•・|~–—") or None
     unit.time = unit.time or time
 
 
@@ -162,7 +188,7 @@ def _without_badges(block: Block) -> tuple[str, tuple[str, ...]]:
 
 def plain_lead(unit: Unit, leads: bool) -> None:
     """Plain "[14:03] Name: words"; without a time only where the chat is known to write so."""
-    if unit.kind != "message" or unit.name is not None:
+    if unit.kind != "message" or unit.name is not None or unit.summary:
         return
     time, name, words = labels.lead(unit.text)
     stamped = name or unit.text.lstrip()[:1] in "[(" or labels.event_of(words)
@@ -170,6 +196,22 @@ def plain_lead(unit: Unit, leads: bool) -> None:
         unit.time, unit.name, unit.text = unit.time or time, name, words
     elif leads and name:
         unit.name, unit.text = name, words
+
+
+def stamped(unit: Unit, body: Block) -> bool:
+    """Take "(14:03:22) Eva: " off the words; True when nothing but these stands in the block."""
+    if unit.name is not None or body.solid or body.bubble is not None:
+        return False
+    time, name, words = labels.lead(body.text)
+    if time is not None and name is not None:
+        unit.name, unit.time, body.text = name, unit.time or time, words
+        return False
+    found = labels.STAMP.match(body.text)
+    rest = body.text[found.end() :] if found else ""
+    if found is None or not rest.endswith((":", ">")) or not CAPITALS.fullmatch(rest[:-1].strip()):
+        return False
+    unit.name, unit.time = rest[:-1].strip(), unit.time or found["time"]
+    return True
 
 
 def take_lead(unit: Unit, body: Block) -> None:

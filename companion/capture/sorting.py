@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from companion.capture import labels
-from companion.capture.blocks import LABEL_LENGTH, RICH, Block, is_button
+from companion.capture.blocks import LABEL_LENGTH, RICH, Block, beside, ink, is_button
 from companion.capture.tree import Node
 
 
@@ -21,11 +21,11 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
         elif block.hidden:
             block.role = "hidden"
         elif block.button or _of_field(block):
-            block.role = "button"
+            block.role = "name" if _speaks(block, blocks) else "button"
         else:
             block.role = _furniture(block)
             labelled = block.role != "body" or labels.name_and_time(block.text) is not None
-            if labelled and block.role not in ("typing", "noise") and said(block.node, block.text):
+            if labelled and block.role not in ("typing", "noise") and said(ink(block), block.text):
                 block.role, block.solid = "body", True
             if block.role == "body":
                 block.bubble = bubble_of(block.node)
@@ -37,6 +37,14 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
             if _initials(block):
                 block.role = "initials"
         _pointer_choices([b for b in bodies if b.role == "body"])
+
+
+def _speaks(block: Block, blocks: list[Block]) -> bool:
+    """True for a name that can be clicked: not drawn as a button, with a time beside it."""
+    if not block.button or block.node.mark.boxed or not labels.is_person(block.text):
+        return False
+    line = [b for b in blocks if b is not block and not b.button and beside(b, block)]
+    return any(labels.kind_of(b.text) == "time" or labels.name_and_time(b.text) for b in line)
 
 
 FIELDS = frozenset(("input", "select", "textarea"))

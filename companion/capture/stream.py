@@ -100,7 +100,7 @@ class Stream:
         parent = piece.parent.key if piece.parent else ""
         lore = Lore(known.leads, partial(self.manner.said, waiting=known.waiting), known.earlier)
         for unit in [] if piece.hollow or _overlay(piece) else cut(piece.node, lore):
-            if unit.survey and self.manner.strange(unit) and not _signed(unit, self.manner.names):
+            if _asks(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
                 continue
             if _reaction(unit) or _advertised(unit):
                 continue
@@ -123,6 +123,12 @@ class Stream:
 def _signed(unit: Unit, names: Set[str | None]) -> bool:
     """True for words with a time, a face or a name that was heard before."""
     return bool(unit.name in names or unit.said or unit.quiet or unit.picture or unit.time)
+
+
+def _asks(unit: Unit) -> bool:
+    """True for what wants to be filled in or marked: a form, stars, "How was this chat?" with something to press."""
+    lines = (unit.name or "", *unit.text.split("\n")[:2])
+    return unit.survey or unit.form or (unit.clicks and any(labels.match(line, "survey") for line in lines))
 
 
 def _invites(unit: Unit) -> bool:

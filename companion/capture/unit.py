@@ -6,8 +6,8 @@ import re
 from itertools import islice
 
 from companion.capture import labels
-from companion.capture.blocks import LABEL_LENGTH, Block, is_button, within
-from companion.capture.naming import Unit, take_lead, take_name, take_names
+from companion.capture.blocks import LABEL_LENGTH, Block, ink, is_button, within
+from companion.capture.naming import Unit, stamped, take_lead, take_name, take_names
 from companion.capture.tree import Node
 
 
@@ -17,9 +17,11 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
     _around(unit, blocks)
     if len(bodies) > 1:
         bodies = _without_questions(bodies, blocks)
+    if len(bodies) > 1 and stamped(unit, bodies[0]):
+        bodies = bodies[1:]
     if len(bodies) > 1:
         bodies = take_names(unit, bodies, blocks)
-    if len(bodies) == 1 and (_only_names_buttons(bodies[0], blocks) or _above_nothing(unit, bodies[0])):
+    if len(bodies) == 1 and any(is_name(unit, bodies[0], blocks) for is_name in (_offers, _above_nothing, _types)):
         take_name(unit, bodies.pop())
     if len(bodies) == 1:
         take_lead(unit, bodies[0])
@@ -32,10 +34,28 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
     if sum(bool(b.list_mark) for b in blocks) == 1:  # the one item of a list is the message itself
         for b in bodies:
             b.text, b.list_mark = b.text.removeprefix(b.list_mark), ""
-    unit.text = unit.text or "\n".join(b.text for b in bodies)
-    unit.body = max(bodies, key=lambda b: len(b.text)).node
-    unit.bubble = next((b.bubble for b in bodies if b.bubble is not None), None)
+    unit.text, stamp = labels.stamp_off(unit.text or "\n".join(b.text for b in bodies))
+    unit.time = unit.time or stamp
+    unit.summary = _summary(unit)
+    main = max(bodies, key=lambda b: len(b.text))
+    unit.body, unit.ink = main.node, ink(main)
+    unit.bubble = bodies[0].bubble
     return [unit]
+
+
+def _summary(unit: Unit) -> bool:
+    """True for nothing but fields and what was filled in: what the page knows of the customer, said by nobody."""
+    if unit.time or unit.said or unit.quiet or unit.picture:
+        return False
+    lines = [line.replace("|", ":") for line in [unit.name or "", *unit.text.split("\n")] if line.strip()]
+    named = [line for line in lines if labels.match(re.split(r"[:\t]|\s{2}", line)[0], "field") or _field_first(line)]
+    return len(named) * 2 >= len(lines) and not any(re.search(r"[.?!]$", line) for line in lines)
+
+
+def _field_first(line: str) -> bool:
+    """True for "Name Iris Boyd": the name of a field and a few words."""
+    words = line.split()
+    return 1 < len(words) <= 5 and labels.match(words[0], "field") is not None
 
 
 def _without_questions(bodies: list[Block], blocks: list[Block]) -> list[Block]:
@@ -57,7 +77,7 @@ def _asks_for_click(block: Block, main: Block, bodies: list[Block], buttons: lis
     return False
 
 
-def _only_names_buttons(body: Block, blocks: list[Block]) -> bool:
+def _offers(_unit: Unit, body: Block, blocks: list[Block]) -> bool:
     """A short line beside a box that holds nothing but buttons is the name of who offers them."""
     if body.bubble is not None or body.set or len(body.text) > LABEL_LENGTH:
         return False
@@ -67,7 +87,12 @@ def _only_names_buttons(body: Block, blocks: list[Block]) -> bool:
     return any(not within(body.node, box) for box in boxes)
 
 
-def _above_nothing(unit: Unit, body: Block) -> bool:
+def _types(_unit: Unit, body: Block, blocks: list[Block]) -> bool:
+    """A name above "is typing"."""
+    return not body.solid and labels.is_person(body.text) and any(b.role == "typing" for b in blocks)
+
+
+def _above_nothing(unit: Unit, body: Block, _blocks: list[Block]) -> bool:
     """A name above a box without words: somebody is typing, or sent a picture."""
     if body.bubble is not None or body.solid or unit.name or not labels.is_person(body.text):
         return False
@@ -108,6 +133,8 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
     _labelled(unit, blocks)
     inside = list(unit.node.walk())
     unit.survey = _scale(inside, blocks)
+    unit.form = any(_fillable(node) for node in inside)
+    unit.clicks = any(is_button(node) for node in inside)
     unit.alien = any(up.attrs.get("role") in ALIEN for up in islice(unit.node.up(), 3))
     unit.picture = any(_pictured(n) for n in inside) or any(b.role == "initials" for b in blocks)
     unit.waiting = any(_waits(n) for n in inside)
@@ -123,6 +150,15 @@ def _scale(inside: list[Node], blocks: list[Block]) -> bool:
     choices = sum(node.attrs.get("type") == "radio" for node in fields)
     signs = sum(b.role == "button" and not re.search(r"[^\W\d_]", b.text) and len(b.text) <= 3 for b in blocks)
     return max(choices, signs) >= 3 or any(node.tag == "textarea" for node in fields)
+
+
+def _fillable(node: Node) -> bool:
+    """True for a field to write in or to choose from."""
+    kind = node.attrs.get("type", "text")
+    return node.tag in ("textarea", "select") or (node.tag == "input" and kind not in PRESSED)
+
+
+PRESSED = frozenset(("button", "submit", "reset", "hidden", "image", "checkbox", "radio", "file"))
 
 
 def _pictured(node: Node) -> bool:
