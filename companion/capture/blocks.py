@@ -173,7 +173,9 @@ def _run(
             return
         if item.tag == "img" or (item.attrs.get("role") == "img" and not item.kids):
             alt = item.attrs.get("alt") or item.attrs.get("aria-label") or ""
-            if alt.strip() and not _small_picture(item, alt):
+            if alt.strip() and _small_picture(item, alt):
+                apart.extend([Block(item, " ".join(alt.split()), role="face")] if item.mark.w >= FACE else [])
+            elif alt.strip():
                 take(alt, item, hid, but)
         for kid in item.kids:
             take(kid, item, hid, but)
@@ -193,6 +195,7 @@ def _run(
     yield from apart
 
 
+FACE = 16  # CSS pixels of the smallest picture of somebody
 GAP = 3  # CSS pixels between two words that stand apart without a space
 
 

@@ -103,7 +103,7 @@ def _boxed(block: Block) -> bool:
 
 def take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Block]:
     """Take the name before the words, or after them where the face stands at the end of the line."""
-    rest = _headed(unit, _beside_name(unit, bodies, blocks))
+    rest = _headed(unit, _beside_name(unit, _shown_twice(unit, bodies, blocks), blocks))
     if not rest:
         return []
     bubbled = [b for b in rest if b.bubble is not None]
@@ -123,6 +123,20 @@ def take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Blo
         and namelike(rest[0], rest[1])
     ):
         take_name(unit, rest.pop(0))
+    return rest
+
+
+def _shown_twice(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Block]:
+    """Take a first line that a face or a hidden label says, too, or that means the reader: it is the name."""
+    first, twice = bodies[0], bodies[0].text == bodies[1].text
+    told = {b.text for b in blocks if b.role in ("face", "hidden")} | ({first.text} if twice else set())
+    rest = bodies[1 + twice :]
+    alone = not first.solid and (first.bubble is None or all(b.bubble is first.bubble for b in rest))
+    if not rest or unit.name or not alone or not labels.is_person(first.text):
+        return bodies
+    if first.text not in told and not (labels.is_you(first.text) and len(rest[0].text) > len(first.text)):
+        return bodies
+    take_name(unit, first)
     return rest
 
 

@@ -116,6 +116,13 @@ def _mark(text: str, up: Mark) -> Mark:
     )
 
 
+#: How elements are drawn that carry no mark of their own.
+PLAIN = {
+    **dict.fromkeys(("a", "abbr", "cite", "code", "em", "i", "img", "q", "s", "small", "span", "time", "u"), ";d=i"),
+    **dict.fromkeys(("b", "strong"), ";fw=1;d=i"),
+}
+
+
 class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -128,7 +135,7 @@ class _Builder(HTMLParser):
         if self.depth >= MAX_DEPTH or self.count > MAX_NODES:
             return
         told = {name: value or "" for name, value in attrs}
-        node = Node(tag, told, _mark(told.pop("cc", ""), self.at.mark), self.at)
+        node = Node(tag, told, _mark(told.pop("cc", PLAIN.get(tag, "")), self.at.mark), self.at)
         self.at.kids.append(node)
         if told.get("cc-css"):
             node.kids.append(told["cc-css"])

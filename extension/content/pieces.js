@@ -43,12 +43,33 @@ Companion.pieces = (() => {
     return undefined;
   };
 
+  // What is shown in a slot hangs elsewhere in the document: in the element around the shadow root, which is watched, too.
+  const slotted = (chat, slot) => {
+    const host = slot.getRootNode().host;
+    if (!host || chat.log.contains(host) || chat.roots.has(host.getRootNode())) return;
+    if ([...chat.slots?.keys() ?? []].some((other) => other !== host && other.contains(host))) return;
+    const known = (chat.slots ??= new Map()).get(host);
+    if (known) { known.add(slot); return; }
+    chat.slots.set(host, new Set([slot]));
+    chat.observer.observe(host, chat.options);
+  };
+
+  // A change in an element around our own: only what it shows in a slot of the list matters.
+  const inSlots = (chat, element, type) => {
+    if (type !== 'childList') return;
+    for (const slot of chat.slots?.get(element) ?? []) {
+      const place = slot.isConnected && find.contains(chat.log, slot) ? recordOf(chat, slot)?.element ?? chat.log : null;
+      if (place) { chat.dirty.add(place); chat.mixed.add(place); }
+    }
+  };
+
   // Note what the page changed. -> something has to be read again
   const changed = (chat, records) => {
     for (const record of records) {
       const { target, type } = record;
       const element = elementOf(target);
       if (!element) continue;
+      if (chat.slots && !find.contains(chat.log, element)) { inSlots(chat, element, type); continue; }
       if (type === 'childList' && !atEnd(record)) chat.mixed.add(element);
       if (element === chat.log) { if (type === 'childList') chat.dirty.add(chat.log); continue; }
       const piece = recordOf(chat, element);
@@ -61,14 +82,16 @@ Companion.pieces = (() => {
   const splittable = (element) => {
     if (NEVER_SPLIT.test(element.localName) || rootOf(element)) return false;
     let kids = 0;
-    for (const child of element.childNodes) {
+    for (const child of serialise.flatChildren(element)) {
       if (child.nodeType === 1) kids += 1;
       else if (child.nodeType === 3 && child.data.trim()) return false;
     }
     return kids > 0;
   };
 
-  const size = (element) => element.getElementsByTagName('*').length;
+  const size = (element) => (element.localName === 'slot'
+    ? serialise.flatChildren(element).reduce((n, child) => n + (child.nodeType === 1 ? 1 + size(child) : 0), 0)
+    : element.getElementsByTagName('*').length);
 
   const skip = (child) => child.nodeType !== 1 || /^(script|style|link|template|noscript)$/.test(child.localName);
 
@@ -99,6 +122,7 @@ Companion.pieces = (() => {
   };
 
   const children = (chat, element, record, frame, out) => {
+    if (element.localName === 'slot') slotted(chat, element);
     const tail = added(chat, element, record);
     if (tail) {
       for (const child of tail) record.kids.push(childOf(chat, child, record, record.kids.at(-1)?.key ?? null, frame, out));
@@ -161,7 +185,8 @@ Companion.pieces = (() => {
       children(chat, element, record, frame, out);
       return;
     }
-    const { html, roots, frames, cut } = serialise.piece(element, frame);
+    const { html, roots, slots, frames, cut } = serialise.piece(element, frame);
+    for (const slot of slots) slotted(chat, slot);
     for (const root of roots) if (!chat.roots.has(root)) { chat.roots.add(root); chat.observer.observe(root, chat.options); }
     for (const each of frames) Companion.frames.read(each, frame, { again: () => chat.again(element), missing: (site) => chat.missing('frame', site) });
     const sum = settling ? layout(html) : content(html);

@@ -161,6 +161,7 @@ Companion.serialise = (() => {
     }
     const root = rootOf(node);
     if (root) job.roots.push(root);
+    if (tag === 'slot') job.slots.push(node);
     const style = getComputedStyle(node);
     const m = mark(node, style, up, frame);
     const open = `<${tag}${attributes(node)} cc="${m.text}"`;
@@ -179,16 +180,16 @@ Companion.serialise = (() => {
   };
 
   // frame: where the content of the log begins on the screen, {left, top}.
-  // -> {html, roots: shadow roots and documents met on the way, frames in it, cut: true when words were left out}
+  // -> {html, roots: shadow roots and documents met on the way, slots and frames in it, cut: true when words were left out}
   const piece = (element, frame) => {
-    const job = { text: 0, elements: 0, roots: [], frames: [], cut: false };
+    const job = { text: 0, elements: 0, roots: [], slots: [], frames: [], cut: false };
     const html = write(element, null, frame, 0, job);
-    return { html, roots: job.roots, frames: job.frames, cut: job.cut };
+    return { html, roots: job.roots, slots: job.slots, frames: job.frames, cut: job.cut };
   };
 
   // All that stands in an element, without itself.
   const inner = (element, frame) => {
-    const job = { text: 0, elements: 0, roots: [], frames: [], cut: false };
+    const job = { text: 0, elements: 0, roots: [], slots: [], frames: [], cut: false };
     return [...element.childNodes].map((child) => write(child, null, frame, 1, job)).join('');
   };
 
