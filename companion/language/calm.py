@@ -93,7 +93,11 @@ def _by_clause(book: Book, bare: str, end: str, form: int) -> Said:
         calm = known is None and (hints.heat(clause, book.lang) < CLAUSE_RESIDUE or _mild(book, clause, form))
         if calm and said and kept:
             said[-1] += between + part
-        elif calm and (_closing_question(book, clause, end, part is parts[-1]) or _stands(book, clause, first=n == 0)):
+        elif (
+            calm
+            and not (lost and book.grammar.speaks_of(clause))
+            and (_closing_question(book, clause, end, part is parts[-1]) or _stands(book, clause, first=n == 0))
+        ):
             said.append(upper(clause))
         elif calm:
             lost, kept = lost or not book.tails.fullmatch(pack.fold(clause)), False

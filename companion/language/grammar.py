@@ -20,7 +20,7 @@ from companion.language import clauses, pack
 
 _LISTS = (
     "dangling", "small", "joints", "leaning", "pointing", "weighing", "imperatives", "verbs", "subjects", "asking",
-    "twice",
+    "twice", "persons",
 )  # fmt: skip
 _TWICE = re.compile(r"\b([^\W\d]+) \1\b(?!['’])", re.I)
 _END = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)\s*(?:[.,;:?!)]|$)")
@@ -45,6 +45,7 @@ class Grammar:
     bad: tuple[re.Pattern[str], ...]
     mends: tuple[tuple[re.Pattern[str], str], ...]
     twice: frozenset[str]
+    persons: frozenset[str]
 
     def sound(self, text: str) -> bool:
         """Say whether a changed sentence is whole: no loose end, no double word, a verb in it."""
@@ -73,6 +74,10 @@ class Grammar:
         """Say whether a clause begins with a verb whose subject stands before it ("and said no"), no request."""
         first = clauses.words(clause)[:1]
         return bool(first) and first[0] not in self.imperatives and self.has_verb(first[0])
+
+    def speaks_of(self, clause: str) -> bool:
+        """Say whether a clause begins with somebody named before it ("she said no")."""
+        return any(word in self.persons for word in clauses.words(clause)[:1])
 
     def points_back(self, sentence: str) -> bool:
         """Say whether a sentence speaks of something named before it ("it is late")."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import log
 
@@ -28,6 +28,8 @@ from companion.language.phrases import reading as read
 LIMIT = 6000
 #: What the log odds of the tone are worth, from even on (55 to one holds a draft), and at most.
 SLOPE, MOST = 0.25, 1.4
+#: What they count for beside a hot word, which the tone has heard too.
+BESIDE = 0.5
 #: What odds below the first of these take off, by the second, and at most the third.
 CALM, LESS, LEAST = -3.0, 0.15, 0.6
 #: A draft with the words of this hint and odds below this is glad, whatever else it says ("damn, that was fast").
@@ -78,6 +80,8 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
     sharpest = _sharpest(text, lang, muted, weighed)
     if sharpest and sharpest[0].points >= 1:
         found = [item for item in found if item.id != GLAD]  # a sneer that thanks is no thank-you
+    if any(item.points > 0 for item in found):
+        sharpest = [replace(item, points=item.points * BESIDE) for item in sharpest]
     return lang, _unkind(found) + (sharpest or _calmed(text, lang, found))
 
 

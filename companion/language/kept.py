@@ -17,6 +17,7 @@ from companion.language import pack
 
 _FIGURE = re.compile(r"\w*\d(?:[\w.,:/-]*\w)?[%€$£]?|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+")
 _NAME = re.compile(r"(?<![.!?\n…])(?<![.!?…] )(?<![.!?…]  )(?<!^)(?<!\n)(?<=[\s\"'(])[A-ZÀ-Þ][\w'’-]+")
+_UNIT = re.compile(r"\d+[a-z]{1,3}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -70,11 +71,14 @@ def phrase(text: str, fact: str, small: Collection[str]) -> str:
     money = re.search(r"[$€£] ?$", text[:at])
     if money and digits:
         return text[money.start() : end]
+    if fact.isalpha() and text[at].isupper():
+        called = re.search(r"(?:(?:[Dd]e|[Vv]an|[Dd]er|[Dd]en|[A-ZÀ-Þ][\w'’-]+) )+$", text[:at])
+        return text[called.start() if called and called.start() else at : end]
     before = re.search(r"([^\W\d_]{3,}) (?:no\.? |nr\.? |#)?$", text[:at])
     after = re.match(r" ?([^\W\d_A-Z][^\W\d_]+)", text[end:])
     if after and digits < 4 and (digits or fact.isalpha()) and pack.fold(after[1]) not in small:
         return text[at : end + after.end()]
-    if before and digits and pack.fold(before[1]) not in small:
+    if before and digits and not _UNIT.fullmatch(fact) and pack.fold(before[1]) not in small:
         return text[before.start(1) : end]
     return text[at:end]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from companion.language import calm, clauses, hints, kept, pack, tone
 from companion.language.phrases import reading
-from companion.language.quiet import lowered
+from companion.language.quiet import clean, lowered
 from companion.language.rewordbook import Book, pick
 
 #: More facts than this cannot be named in a sentence of their own.
@@ -40,23 +40,39 @@ class Part:
     ours: bool
 
 
-def parts(book: Book, text: str, form: int) -> list[Part]:
-    """Return the sentences of a draft said calmly, and once what stands for those that could not be."""
+def parts(book: Book, text: str, form: int, ground: str | None = None) -> list[Part]:
+    """Return the sentences of a draft said calmly, and once what stands for those that could not be.
+
+    ``ground`` is the same draft with only its real facts in it.
+    """
     lang = book.calm.lang
     made: list[Part] = []
     for _, sentence in clauses.sentences(lowered(text)):
         if _TAGS.fullmatch(sentence):
             continue
-        said = calm.say(book.calm, sentence, form)
-        if said.text and not said.text.endswith("?") and tone.heat(said.text, lang) >= SHARP:
-            said = calm.Said("", True)
+        said = _unsharpened(book, calm.say(book.calm, sentence, form))
         gone = said.lost and (not said.text or kept.missing(sentence, said.text, lang))
         if gone and not any(part.ours for part in made):
             made.append(Part(_feeling(book, sentence, text, form), False, True))
         for _, piece in clauses.sentences(said.text):
             if all(piece != part.text for part in made):
                 made.append(Part(piece, _is_request(book, piece), False))
-    return _with_facts(book, _cooled(book, made, text, form), text)
+    return _with_facts(book, _cooled(book, made, text, form), text if ground is None else ground)
+
+
+def _unsharpened(book: Book, said: calm.Said) -> calm.Said:
+    """What was said, without the clauses that carry nothing when it is still felt as an attack; a question stays."""
+    lang = book.calm.lang
+    if not said.text or said.text.endswith("?") or tone.heat(said.text, lang) < SHARP:
+        return said
+    pieces = clauses.clauses(said.text, book.calm.grammar.joints)
+    kept_on = [
+        piece for piece in pieces if book.calm.grammar.has_verb(pack.fold(piece)) or kept.facts(f"- {piece}", lang)
+    ]
+    rest = clean(", ".join(kept_on))
+    if 0 < len(kept_on) < len(pieces) and book.calm.grammar.sound(rest) and tone.heat(rest, lang) < SHARP:
+        return calm.Said(f"{rest}.", False)
+    return calm.Said("", True)
 
 
 def _cooled(book: Book, made: list[Part], text: str, form: int) -> list[Part]:
@@ -78,7 +94,7 @@ def _with_facts(book: Book, made: list[Part], text: str) -> list[Part]:
     lang = book.calm.lang
     gone = [fact for fact in kept.missing(text, " ".join(part.text for part in made), lang) if fact]
     named = [fact for fact in gone if _HANDLE.fullmatch(fact)]
-    others = [fact for fact in gone if fact not in named]
+    others, when = _moments(book, text, [fact for fact in gone if fact not in named])
     if not made or len(others) > MOST_FACTS:
         return made
     where = next((n for n, part in enumerate(made) if part.ours), 0)
@@ -86,21 +102,33 @@ def _with_facts(book: Book, made: list[Part], text: str) -> list[Part]:
         _joined(book, text, others)
         if others
         else ""
-        if any(_echoes(part, text) for part in made)
+        if when or any(_echoes(part, text) for part in made)
         else _subject(book, text)
     )
-    if about:
-        made = [*made[: where + 1], Part(book.about.format(about), False, True), *made[where + 1 :]]
+    told = ([book.about.format(about)] if about else []) + when
+    made = [*made[: where + 1], *(Part(said, False, True) for said in told), *made[where + 1 :]]
     if named:
         names = " ".join(kept.as_written(text, named))
         made = [Part(f"{names} {made[0].text}", made[0].asks, made[0].ours), *made[1:]]
     return made
 
 
+def _moments(book: Book, text: str, facts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The facts that are no moment, and a sentence for each that is ("by Friday", "sinds maandag")."""
+    others, told = [], []
+    for fact in facts:
+        found = next((m for m in book.moment.finditer(text) if pack.fold(m["x"]) == fact), None)
+        if found:
+            told.append(book.moments[pack.fold(found["w"])].format(found["x"]))
+        else:
+            others.append(fact)
+    return others, told
+
+
 def _joined(book: Book, text: str, facts: Sequence[str]) -> str:
     """Facts with the words they need, those that stand together in the draft as they stand there."""
     small = book.calm.grammar.small | book.calm.grammar.verbs
-    said = list(dict.fromkeys(kept.phrase(text, fact, small) for fact in facts))
+    said = list(dict.fromkeys(_longer(book, text, kept.phrase(text, fact, small)) for fact in facts))
     rows: list[str] = []
     for words in said:
         if rows and f"{rows[-1]} {words}" in text:
@@ -108,6 +136,13 @@ def _joined(book: Book, text: str, facts: Sequence[str]) -> str:
         elif not any(words in row for row in rows):
             rows.append(words)
     return f" {book.and_} ".join(filter(None, [", ".join(rows[:-1]), rows[-1]]))
+
+
+def _longer(book: Book, text: str, words: str) -> str:
+    """Words with what describes them, when a clause ends there: "three weeks" and "without a shower"."""
+    found = book.tail.match(text, text.find(words) + len(words))
+    longer = words + found[0] if found else words
+    return longer if hints.heat(longer, book.calm.lang) < WARM else words
 
 
 def _subject(book: Book, text: str) -> str:
@@ -119,22 +154,15 @@ def _subject(book: Book, text: str) -> str:
         described = n + 1 < len(words) and book.adjective.fullmatch(pack.fold(words[n + 1][0]))
         for last in words[n + 1 : n + (3 if described else 2)]:
             said = text[first.start() : last.end()]
-            if _ends(book, text, last) and said.replace("'", "").replace(" ", "").isalpha() and not last[0].isupper():
+            if (
+                book.matters(pack.fold(last[0]))
+                and said.replace("'", "").replace(" ", "").isalpha()
+                and not last[0].isupper()
+            ):
                 if hints.heat(said, book.calm.lang) < WARM:
-                    return said[0].lower() + said[1:]
+                    return said.lower() if first[0].isupper() else said[0].lower() + said[1:]
                 break
     return ""
-
-
-def _ends(book: Book, text: str, word: re.Match[str]) -> bool:
-    """Say whether what is pointed at ends with a word: a noun by what stands behind it."""
-    noun, after = pack.fold(word[0]), text[word.end() :].lstrip()
-    small = book.calm.grammar.small | book.calm.grammar.verbs
-    return noun not in small and len(noun) > 2 and (not after or not after[0].isalnum() or _first(after) in small)
-
-
-def _first(text: str) -> str:
-    return next(iter(clauses.words(text)), "")
 
 
 def _echoes(part: Part, text: str) -> bool:

@@ -16,6 +16,7 @@ SHOUTED = 4
 
 _CAPITALS = re.compile(r"(?<![\w@#])[A-ZÀ-Þ'’]*[A-ZÀ-Þ][A-ZÀ-Þ'’]+(?!\w)")
 _LOUD_END = re.compile(r"[!?]*\?[!?]*|!+")
+_ECHO = re.compile(r"\b(\w[^.?!]{6,60}?)[\s,]+\1(?!\w)", re.I)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -36,7 +37,7 @@ def lowered(text: str) -> str:
 
 def quiet(sentence: str, loud_words: Collection[str]) -> str:
     """Return a sentence without capitals for anger, rows of signs and stretched words."""
-    sentence = _STRETCHED.sub(r"\1", sentence)
+    sentence = _ECHO.sub(r"\1", _STRETCHED.sub(r"\1", sentence))
     capitals = _CAPITALS.findall(sentence)
     loud = [word for word in capitals if pack.fold(word).replace("’", "'") in loud_words]
     if loud:

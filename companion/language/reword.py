@@ -11,6 +11,7 @@ not offered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from companion.language.hints import Found
 from companion.language.parts import Part, parts
 from companion.language.rewordbook import Book, pick
 
+#: Hints that compare those who read with children, animals and things.
+JABS = ("jab", "steek")
 KINDS = ("softened", "request", "short", "compensation")
 #: ``short`` is at most this part of the first alternative.
 SHORTER = 0.85
@@ -26,6 +29,8 @@ SHORTER = 0.85
 SOFTENED = 0.7
 #: Nobody rewords an essay: longer drafts are held and explained, but not reworded.
 LONGEST = 2500
+
+_SMALL = re.compile(r"(?<![\w.,-])\d{1,2}(?![\w.,-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,25 @@ def offer(
     if len(text) > LONGEST or _nothing_else(text, lang, found):
         return Offer(questions=book.questions)
     form = book.form(text, context)
-    made = _compose(book, text, parts(book, text, form), form, _cool(text, found))
+    ground = _grounded(text, lang, found)
+    made = _compose(book, ground, parts(book, text, form, ground), form, _cool(text, found))
     if made and amends:
         made = (*made[:2], ("compensation", f"{_without_question(made[0][1])} {pick(book.amends, text, form)}"))
     return Offer(alternatives=made, questions=() if made else book.questions)
+
+
+def _grounded(text: str, lang: str, found: Sequence[Found]) -> str:
+    """A draft without the small numbers of its comparisons: that a child of eight would do better is no fact."""
+    for place in found:
+        if place.id in JABS:
+            said = _SMALL.sub(lambda number: " " * len(number[0]), text[place.start : place.end])
+            said = clauses.WORD.sub(lambda word: _unless_number(word[0], lang), said)
+            text = text[: place.start] + said + text[place.end :]
+    return text
+
+
+def _unless_number(word: str, lang: str) -> str:
+    return " " * len(word) if pack.fold(word) in rewordbook.load(lang).calm.numbers else word
 
 
 def _without_question(said: str) -> str:

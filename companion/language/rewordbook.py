@@ -34,6 +34,14 @@ class Book:
     and_: str
     pointing: frozenset[str]
     adjective: re.Pattern[str]
+    moments: Mapping[str, str]
+    moment: re.Pattern[str]
+    tail: re.Pattern[str]
+    things: frozenset[str]
+
+    def matters(self, word: str) -> bool:
+        """Say whether a word names what a customer writes about ("refund"), not what a jab compares with."""
+        return word in self.things
 
     def form(self, text: str, context: Sequence[tuple[str, str]]) -> int:
         """The place of the form of address: as the draft speaks to the company, else as it speaks, else polite."""
@@ -49,7 +57,9 @@ class Book:
         topics = [str(owner) for owner, _, _ in self.topics.find(reading(" ".join([text, *said])))]
         order = list(self.asks)
         topic = max(order, key=lambda name: (topics.count(name), -order.index(name))) if topics else order[-1]
-        return pick(self.asks[topic], text[::-1], form)
+        echo = pack.fold(" ".join(said))
+        fresh = [say for say in self.asks[topic] if " ".join(clauses.words(say)[-2:]) not in echo]
+        return pick(fresh or self.asks[topic], text[::-1], form)
 
 
 def pick(says: Sequence[str], draft: str, form: int) -> str:
@@ -87,4 +97,8 @@ def load(lang: str) -> Book:
         and_=about["and"],
         pointing=frozenset(about["pointing"]),
         adjective=re.compile(about["adjective"]),
+        moments=about["moments"],
+        moment=re.compile(rf"\b(?P<w>{'|'.join(about['moments'])}) (?P<x>[\w/-]+)", re.I),
+        tail=re.compile(about["tail"]),
+        things=frozenset(about["things"]),
     )
