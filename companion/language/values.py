@@ -42,11 +42,11 @@ SHAPES: Mapping[str, str] = {
     "cvc": r"\d{3,4}",
     "card_expiry": r"\d{1,2} ?[/-] ?\d{2,4}",
     "pin": r"\d{4,6}",
-    "otp": r"\d{3} ?\d{3}|\d{4,8}",
+    "otp": r"(?:g-)?\d{3} ?\d{3}|\d{4,8}",
     "digid": r"\S{4,40}(?: / \S{4,40})?",
     "passport": r"[a-z]{1,5}\d[a-z0-9]{3,8}|[a-z0-9]{2}\d{6,7}|\d{8,9}",
     "id_card": r"[a-z]{1,5}\d[a-z0-9]{4,8}|\d{8,10}",
-    "driving_licence": r"\d{8,10}|[a-z]{1,5}\d[a-z0-9]{5,14}",
+    "driving_licence": r"\d{8,10}|[a-z]{1,5}\d[a-z0-9-]{5,16}",
     "health_policy": r"[a-z0-9]{0,3}\d{6,12}",
     "birthdate": _DATE,
 }
