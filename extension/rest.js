@@ -7,7 +7,7 @@ const files = (...names) => names.map((name) => `content/${name}.js`);
 
 // The eyes look closer where there is a field or a shadow root; all the rest comes where there may be a chat.
 export const PARTS = {
-  eyes: files('find', 'signs'),
+  eyes: files('dom', 'find', 'signs'),
   rest: files('link', 'words', 'theme', 'place', 'shell', 'serialise', 'lists', 'about', 'pieces', 'watch', 'frames', 'life', 'sent',
     'look', 'picker', 'replace', 'button', 'review', 'card', 'mark', 'badge', 'composer', 'put', 'start'),
 };

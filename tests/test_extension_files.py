@@ -47,7 +47,7 @@ def test_every_content_script_is_listed_and_every_listed_one_exists():
 def test_on_every_page_there_is_next_to_nothing():
     """What every page gets is small, and none of it observes a page: only a frame without an address is told anew."""
     everywhere = [ROOT / name for block in MANIFEST["content_scripts"] for name in block["js"]]
-    assert sum(path.stat().st_size for path in everywhere) < 16_000
+    assert sum(path.stat().st_size for path in everywhere) < 10_000
     observers = [line for path in everywhere for line in path.read_text("utf-8").splitlines() if "Observer(" in line]
     assert len(observers) == 1 and "about:" in observers[0] and "subtree" not in observers[0]
 

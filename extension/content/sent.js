@@ -106,7 +106,8 @@ Companion.sent = (() => {
   };
 
   // What the sentry heard before the rest of us was here.
-  for (const { field, text, how, at, left } of Companion.sentry.words) {
+  for (const { field, text: words, how, at, left } of Companion.sentry.words) {
+    const text = normal(words);
     if (left) sent(field, text, how, at);
     else if (!drafts.has(field)) { drafts.set(field, text); check(field, how, at); }
   }

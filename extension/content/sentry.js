@@ -1,29 +1,42 @@
 'use strict';
-// The only part of us that is on every page. It looks a few times whether there is anything that a conversation could
+// The only part of us that is on every page. It looks now and then whether there is anything that a conversation could
 // have, hears what the person does, and keeps what the rest will want to know; the rest is sent for when there is
-// something to look at. It must cost a page without a chat next to nothing: it observes no part of the page, asks the
-// browser's own engine instead of walking the tree, and touches no interface of the extension before it has to.
+// something to look at. It must cost a page without a chat next to nothing: it is short, observes no part of the page,
+// asks the browser's own engine instead of walking the tree, and touches nothing before it has to.
+globalThis.Companion ??= {};
 
 Companion.sentry = (() => {
-  const { api, rootOf, deepActive, isEditable, textOf, normal, onWindow, arm } = Companion.dom;
   const FIELDS = 'textarea,[contenteditable=""],[contenteditable="true"],[contenteditable="plaintext-only"],[role="textbox"],input:not([type]),input[type="text"]';
-  const FIRST = [100, 800, 2100]; // ms between the first looks
-  const OFTEN = 3000, SELDOM = 6000, MINUTE = 20; // ms between later ones: about a minute long, and then; a look costs .1 ms
+  const FIRST = [100, 900, 2500];       // ms between the first looks
+  const OFTEN = 3000, SELDOM = 6000, MINUTE = 20; // ms between later ones: about a minute long, and then
   const SOON = [120, 900];              // ms after a press, a key or another size
   const LEFT = [30, 180, 700];          // ms after a key or a press: is the field empty by now?
-  const AGAIN = [0, 300, 1000, 3000];   // ms before asking once more for the rest
+  const AGAIN = 700;                    // ms before a part that did not come is asked for again
   const CLAIM = 3000;                   // ms in which whoever brings it should be done
   const PARTS = ['eyes', 'rest'];
   const MOST = 5;
   const presses = [];  // {at, on}: where the person pressed last
   const words = [];    // {field, text, how, at, left}: what may just have been sent
-  const waits = {};
-  const claimed = [0, 0], asked = [false, false];
+  const waits = {}, asked = {}, claimed = {};
   let has = 0;         // parts that are here
   let lookCloser = null;
   let looked = 0, round = 0, elements = -1;
 
   // ---- looking ----------------------------------------------------------------------------------------------------
+
+  // The only elements that may have a shadow root. Asking the browser about others costs time.
+  const MAY_HOST = /-|^(div|section|aside|article|main|span|p|header|footer|nav|blockquote|h[1-6])$/;
+
+  const rootOf = (element) => {
+    if (!MAY_HOST.test(element.localName)) return null;
+    try {
+      return globalThis.chrome?.dom?.openOrClosedShadowRoot
+        ? chrome.dom.openOrClosedShadowRoot(element)
+        : (element.openOrClosedShadowRoot ?? element.shadowRoot);
+    } catch {
+      return null;
+    }
+  };
 
   const inView = (field) => {
     const { left, top, right, bottom, width } = field.getBoundingClientRect();
@@ -34,7 +47,7 @@ Companion.sentry = (() => {
   const OWN = '/*[contains(local-name(), "-") or not(node())]', SOME = '/*[position() < 301]';
   const PLACES = `/html/body${OWN}|/html/body${SOME}${OWN}|/html/body${SOME}${SOME}${OWN}|/html/body${SOME}${SOME}${SOME}${OWN}`;
   const hosts = () => {
-    const found = document.evaluate(PLACES, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null), out = [];
+    const found = document.evaluate(PLACES, document, null, 7, null), out = []; // 7: a snapshot in order
     for (let i = 0; i < found.snapshotLength && i < 300; i += 1) out.push(found.snapshotItem(i));
     return out;
   };
@@ -43,52 +56,56 @@ Companion.sentry = (() => {
   const anything = () => {
     const now = document.getElementsByTagName('*').length;
     if (now === elements) return false;
+    arm();
     const fields = document.querySelectorAll(FIELDS), roots = hosts();
     elements = fields.length || roots.length ? -1 : now;
     return (fields.length > 0 && [...fields].some(inView)) || roots.some(rootOf);
   };
 
   const look = () => {
-    arm();
-    if (lookCloser) return lookCloser();
-    if (document.body && anything() && innerWidth >= 150 && innerHeight >= 120) return call('eyes');
-    looked = Date.now();
+    if (lookCloser) { arm(); lookCloser(); }
+    else if (anything() && innerWidth >= 150 && innerHeight >= 120) call('eyes');
+    else looked = Date.now();
   };
-
-  const after = (wait) => {
-    if (waits[wait]) return;
-    waits[wait] = true;
-    setTimeout(() => { waits[wait] = false; look(); }, wait);
-  };
-
-  const soon = () => { for (const wait of SOON) after(wait); };
 
   const next = () => {
-    setTimeout(() => { look(); next(); }, FIRST[round] ?? (round < MINUTE ? OFTEN : SELDOM));
+    setTimeout(() => { next(); look(); }, FIRST[round] ?? (round < MINUTE ? OFTEN : SELDOM));
     round += 1;
   };
 
-  // ---- sending for more -----------------------------------------------------------------------------------------
-
-  const ask = async (part) => api.runtime.sendMessage({ kind: 'bring', part });
-
-  const call = async (part) => {
-    const at = PARTS.indexOf(part);
-    if (asked[at] || has > at) return;
-    asked[at] = true;
-    for (const wait of AGAIN) {
-      if (wait) await new Promise((done) => { setTimeout(done, wait); });
-      if (has > at || await ask(part).catch(() => null)) return;
-    }
-    asked[at] = false;
+  const soon = () => {
+    for (const wait of SOON) waits[wait] ??= setTimeout(() => { waits[wait] = null; look(); }, wait);
   };
 
-  // ---- what the person does -------------------------------------------------------------------------------------
+  // ---- sending for more -------------------------------------------------------------------------------------------
+
+  const ask = async (part) => (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({ kind: 'bring', part });
+
+  // What does not come is asked for again by a later look.
+  const call = (part) => {
+    const at = PARTS.indexOf(part), now = Date.now();
+    if (has > at || now - asked[at] < AGAIN) return;
+    asked[at] = now;
+    ask(part).catch(() => {});
+  };
 
   const resting = () => has < PARTS.length;
 
+  // ---- what the person does ---------------------------------------------------------------------------------------
+
+  const deepActive = () => {
+    let active = document.activeElement;
+    for (;;) {
+      const root = active && rootOf(active);
+      if (root?.activeElement) active = root.activeElement;
+      else return active;
+    }
+  };
+
+  const textOf = (field) => (field.isContentEditable ? field.innerText : field.value) ?? '';
+
   const onPress = (event) => {
-    if (!event.isTrusted || (event.type === 'keydown' && !/^( |Enter)$/.test(event.key)) || Companion.shell?.owns(event)) return;
+    if (!event.isTrusted || (event.key && !/^( |Enter)$/.test(event.key)) || Companion.shell?.owns(event)) return;
     presses.push({ at: Date.now(), on: new WeakRef(event.composedPath()[0] ?? document) });
     if (presses.length > MOST) presses.shift();
     if (resting() && !event.isComposing && event.key !== ' ') noteWords(event.key ? 'enter' : 'button');
@@ -96,18 +113,18 @@ Companion.sentry = (() => {
 
   // Words that a key or a press may send before the rest of us is here.
   const noteWords = (how) => {
-    const field = deepActive(), text = isEditable(field) ? normal(textOf(field)) : '';
-    if (!text) return;
+    const field = deepActive(), text = field?.matches(FIELDS) ? textOf(field) : '';
+    if (!text.trim()) return;
     const note = { field, text, how, at: Date.now(), left: false };
     words.push(note);
     if (words.length > MOST) words.shift();
-    for (const wait of LEFT) setTimeout(() => { note.left ||= !field.isConnected || !normal(textOf(field)); }, wait);
+    for (const wait of LEFT) setTimeout(() => { note.left ||= !field.isConnected || !textOf(field).trim(); }, wait);
     call('rest');
   };
 
   const onFocus = () => {
     soon();
-    if (resting() && isEditable(deepActive())) call('rest');
+    if (resting() && deepActive()?.matches(FIELDS)) call('rest');
   };
 
   // The person went into a frame that stands on the page like a chat window: is anybody of us in it?
@@ -119,21 +136,38 @@ Companion.sentry = (() => {
     }, 300);
   };
 
-  const keepFirst = () => {}; // a place for the rest, before the page
-  onWindow(['pointerdown', 'keydown'], onPress);
-  onWindow(['focusin'], onFocus);
-  onWindow(['blur'], onBlur);
-  onWindow(['click', 'resize'], soon);
-  onWindow(['keyup', 'mousedown', 'pointerup', 'mouseup', 'submit'], keepFirst);
+  // ---- listening --------------------------------------------------------------------------------------------------
 
-  // Only frames without an address are written anew from outside.
-  const onAnew = () => { for (const wait of [...SOON, ...FIRST]) after(wait); look(); };
-  if (location.protocol === 'about:') new MutationObserver(onAnew).observe(document, { childList: true });
-  onWindow(['DOMContentLoaded'], () => after(FIRST[0]));
+  // One listener on the window for each kind of event, in capture: what is listened for from the beginning comes before
+  // anything of the page, also for handlers that come later. One of ours that stops an event stops it for the rest of us.
+  const handlers = {
+    pointerdown: [onPress], keydown: [onPress], focusin: [onFocus], blur: [onBlur], click: [soon], resize: [soon],
+    keyup: [], mousedown: [], pointerup: [], mouseup: [], submit: [],
+  };
+  const hear = (event) => {
+    const stopped = event.cancelBubble;
+    for (const handler of handlers[event.type]) {
+      try { handler(event); } catch { /* the others must still hear it */ }
+      if (event.cancelBubble && !stopped) return;
+    }
+  };
+  const HOW = { capture: true, passive: false };
+
+  // document.open() removes all listeners silently and keeps this script. Adding one twice changes nothing.
+  const arm = () => { for (const type in handlers) addEventListener(type, hear, HOW); };
+
+  const onWindow = (types, handler) => {
+    for (const type of types) (handlers[type] ??= []).push(handler);
+    arm();
+  };
+
+  arm();
   next();
+  // Only frames without an address are written anew from outside.
+  if (location.protocol === 'about:') new MutationObserver(() => { round = 0; soon(); look(); }).observe(document, { childList: true });
 
   return {
-    FIELDS, inView, call, presses, words,
+    FIELDS, rootOf, inView, deepActive, textOf, onWindow, arm, call, presses, words,
     // When a look last found nothing.
     looked: () => looked,
     nothing: () => { looked = Date.now(); },
