@@ -102,7 +102,7 @@ def learn(lang: str, rows: Sequence[Row], seed: int = 1) -> dict[str, object]:
     texts = [sentences(lang, text) for text, _ in rows]
     tokens = Counter(token for each in texts for text in each for token in set(weigh.TOKEN.findall(text)))
     small = sorted(token for token, _ in tokens.most_common(SMALL) if token.isalpha())
-    reader = weigh.Reader(frozenset(small))
+    reader = weigh.Reader(frozenset(small), weigh.classes(lang))
     numbers = [[reader.read(text) for text in each] for each in texts]
     labels = [bool(kinds) for _, kinds in rows]
     bias, weights = _promise(numbers, labels, seed)
@@ -150,11 +150,11 @@ def _table(bias: float, weights: dict[int, float], size: int) -> dict[str, objec
     return {"bias": round(bias, 4), "scale": round(scale, 6), "weights": base64.b64encode(values.tobytes()).decode()}
 
 
-def model(saved: dict[str, object]) -> weigh.Weights:
-    """Return a weights file as it is used, without writing it."""
+def model(saved: dict[str, object], lang: str) -> weigh.Weights:
+    """Return a weights file of a language as it is used, without writing it."""
     made = json.loads(json.dumps(saved))
     kinds = {k: (row["bias"], row["scale"], weigh.table_of(row["weights"])) for k, row in made["kinds"].items()}
-    reader = weigh.Reader(frozenset(made["small"]))
+    reader = weigh.Reader(frozenset(made["small"]), weigh.classes(lang))
     return weigh.Weights(reader, made["bias"], made["scale"], weigh.table_of(made["weights"]), kinds)
 
 

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from companion.language import commitments, pack, speech, weigh
+from companion.language import commitments, money, pack, speech, weigh
 from companion.language.commitments import Hit
-from companion.language.speech import VAGUE, Language, Part, Turns
+from companion.language.speech import MONEY_KINDS, VAGUE, Language, Part, Turns
 
 WEIGHED = "weighed"  # the rule of a hit that no rule found
 ENOUGH, STRUCK = 1.5, 3.0  # what a sentence must weigh, and one that a block struck
@@ -57,7 +57,29 @@ def _judged(language: Language, folded: str, context: Turns) -> Iterator[Hit]:
     hits = [*(hit for hit in kept if hit.status != VAGUE or not more), *more]
     short = len(folded) < _ANSWER and all(hit.kind in _UNSAID and hit.status != VAGUE for hit in hits)
     asked = commitments.asked(language, context) if short and hits else None
-    yield from (replace(hit, kind=asked) for hit in hits) if asked else hits
+    yield from (replace(hit, kind=asked) for hit in hits) if asked else _priced(model, folded, hits)
+
+
+def _priced(model: weigh.Weights, folded: str, hits: list[Hit]) -> Iterator[Hit]:
+    """Yield hits; one of no kind whose clause names money gets the likeliest kind of those about money."""
+    for hit in hits:
+        if hit.kind in _UNSAID and hit.status != VAGUE and not commitments.answers(hit):
+            kind = _dearest(model, folded, hit) if _named(folded, hit) else None
+            hit = replace(hit, kind=kind) if kind else hit
+        yield hit
+
+
+def _named(folded: str, hit: Hit) -> bool:
+    """Say whether the clause of a hit names money."""
+    clause = folded[hit.part.start : hit.part.end]
+    return any(amount.value > 0 for amount in money.find(clause, clause))
+
+
+def _dearest(model: weigh.Weights, folded: str, hit: Hit) -> str | None:
+    """Return the likeliest kind of those about money, None when none is fairly likely."""
+    weights = model.kind(folded[hit.part.start : hit.part.end], MONEY_KINDS & model.kinds.keys())
+    best = max(weights, key=weights.__getitem__)
+    return best if weights[best] > FAIR else None
 
 
 def _told(language: Language, folded: str, span: tuple[int, int], context: Turns) -> bool:
@@ -76,18 +98,27 @@ def _spared(hit: Hit) -> bool:
 def _sentence(
     language: Language, model: weigh.Weights, folded: str, span: tuple[int, int], weight: float
 ) -> Iterator[Hit]:
-    """Yield what a heavy sentence promises, when no block makes it too light."""
+    """Yield what a heavy sentence promises, or those of its clauses that no block strikes and that are heavy alone."""
     sentence = folded[span[0] : span[1]]
-    if weight > STRUCK or not _struck(language, sentence):
-        start, end = model.why(sentence)
-        part, status = Part(*span, *span), _status(language, sentence)
-        for kind in _kinds(model, sentence):
-            yield Hit(kind, status, span[0] + start, span[0] + end, part, WEIGHED, language.pack.lang)
+    blocks = language.blocking(language.cues.missing(sentence))
+    blocks = [block for block in blocks if block.search("", sentence)]
+    if weight > STRUCK or not blocks:
+        yield from _weighed(language, model, folded, Part(*span, *span))
+    elif all(block.fields["scope"] == "clause" for block in blocks):
+        clauses = [part for part in speech.parts(language, folded, [span]) if part.end - part.start < span[1] - span[0]]
+        for part in clauses:
+            clause = folded[part.start : part.end]
+            if not any(block.search("", clause) for block in blocks) and model.promise(clause) > ENOUGH:
+                yield from _weighed(language, model, folded, part)
 
 
-def _struck(language: Language, sentence: str) -> bool:
-    """Say whether a block speaks against a sentence as a whole."""
-    return any(block.search("", sentence) for block in language.blocking(language.cues.missing(sentence)))
+def _weighed(language: Language, model: weigh.Weights, folded: str, part: Part) -> Iterator[Hit]:
+    """Yield what a heavy clause promises."""
+    clause = folded[part.start : part.end]
+    start, end = model.why(clause)
+    status = _status(language, clause)
+    for kind in _kinds(model, clause):
+        yield Hit(kind, status, part.start + start, part.start + end, part, WEIGHED, language.pack.lang)
 
 
 def _kinds(model: weigh.Weights, sentence: str) -> list[str]:
@@ -112,6 +143,8 @@ def _tuned(model: weigh.Weights, folded: str, hits: list[Hit]) -> Iterator[Hit]:
                 yield hit
             elif changed:
                 yield replace(hit, kind=changed[hit.kind] or hit.kind)
+            elif hit.kind in MONEY_KINDS and _named(folded, hit):
+                yield replace(hit, kind=_dearest(model, folded, hit) or hit.kind)
 
 
 def _better(model: weigh.Weights, sentence: str) -> str | None:

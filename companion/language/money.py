@@ -33,6 +33,7 @@ _DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
 _START, _END = r"(?<![\w.,:/#])(?<!(?<!\d)-)", r"(?!\w)"  # a hyphen behind a digit may be a range
 _SPREAD = 10  # how many times its lower end the upper end of a range is at most
 _COUNTED = ("MILES", "POINTS", "AVIOS")  # what may carry the name of a scheme, as in "Flying Blue miles"
+_BEFORE = 40  # characters before a price without a sign that may tell that it is one
 _NAME = r"[^\W\d][\w&']{1,20}[\s-]"
 
 
@@ -83,8 +84,10 @@ def number(written: str) -> float:
 def _amount(match: re.Match[str], text: str) -> Amount | None:
     start, end = match.span()
     units, fixed, numbers = _lexicon()
-    if match["bare"] or match["comma"]:
+    if match["bare"] or (match["comma"] and _priced(match)):
         return Amount(number(match.group()), "EUR", start, end)
+    if match["comma"]:
+        return None
     if match["scheme"] and not _named(text[slice(*match.span("scheme"))]):
         return None
     squeezed = " ".join((match["fixed"] or match["before"] or match["after"] or match["points"]).split())
@@ -97,6 +100,12 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
     value = number(digits) if value is None else value
     nothing = value == 1 and part < 1  # "not a cent more"
     return None if nothing else Amount(round(value * scale * part, 2), unit, start, end)
+
+
+def _priced(match: re.Match[str]) -> bool:
+    """Say whether a number with cents, but without a sign, stands where a price stands ("de kosten van 6,95")."""
+    before, after = _around()
+    return bool(after.match(match.string, match.end()) or before.search(match.string[: match.start()][-_BEFORE:]))
 
 
 def _named(words: str) -> bool:
@@ -134,6 +143,13 @@ def _ranges() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"(?:{between}|(?<![\w.,:/#-])(?P<least>{_NUMBER}){_TAIL}[%]?{to})$"),
         re.compile(rf"{to}(?P<high>{_NUMBER})(?![\w€$£%-]|[.,:/]\d|\s?(?:{_either(_beside('not_money'))})(?!\w))"),
     )
+
+
+@cache
+def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what stands before and behind a price without a sign."""
+    before, after = _either(_beside("before_price")), _either(_beside("after_price"))
+    return re.compile(rf"(?:{before})\s(?:[^\W\d]{{2,5}}\s)?$"), re.compile(rf"\s(?:{after})(?!\w)")
 
 
 Lexicon = tuple[dict[str, tuple[str, float]], dict[str, tuple[float, str]], dict[str, float]]
@@ -195,6 +211,6 @@ def _amounts() -> re.Pattern[str]:
         rf"{_START}(?:(?P<b>{_NUMBER}){_TAIL}(?P<thousand>\s?k(?!\w))?|(?P<c>{_either(numbers)}))"
         rf"[\s-]{{0,3}}(?:(?P<after>[€$£%](?!\s?\d)|(?:{_either(units)}){_END})|{scheme})",
         rf"{_START}(?P<bare>\d{{1,5}},(?:--|-|=)){_END}",
-        rf"{_START}(?<!\d\s)(?P<comma>\d{{1,4}},\d\d)(?=\s(?:{_either(_beside('after_price'))})(?!\w))",
+        rf"{_START}(?<!\d\s)(?P<comma>\d{{1,4}},\d\d)(?![\w%]|[.,:/-]\d|\s?(?:{_either(_beside('measures'))})(?!\w))",
     )
     return re.compile("|".join(patterns))

@@ -100,12 +100,6 @@ class Rule:
         either = "|".join(self.patterns)
         return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if self.whole else either)
 
-    def may(self, folded: str, words: frozenset[str]) -> bool:
-        """Say cheaply whether a folded text with these words could match at all."""
-        if self.anchors is not None and self.anchors.isdisjoint(words):
-            return False
-        return all(any(cue in folded for cue in cues) for cues in self.cues)
-
     def search(self, text: str, folded: str | None = None) -> re.Match[str] | None:
         """Return the first match; pass ``fold(text)`` as folded when many rules read the same text."""
         return self.regex.search(text if self.case else fold(text) if folded is None else folded)

@@ -22,16 +22,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from companion.language import amends, commitments, due, judge, money, pack, speech
+from companion.language import amends, commitments, due, judge, money, pack, shorthand, speech
 from companion.language.commitments import Hit
 from companion.language.money import Amount
-from companion.language.speech import STATUSES, VAGUE, Turns
+from companion.language.speech import MONEY_KINDS, STATUSES, VAGUE, Turns
 
 KINDS = (
     "refund", "compensation", "discount", "fee_waiver", "no_extra_costs", "replacement", "callback", "delivery",
     "cancellation", "price_guarantee", "appointment", "account_change", "other",
 )  # fmt: skip
-MONEY_KINDS = frozenset(("refund", "compensation", "discount", "fee_waiver", "no_extra_costs", "price_guarantee"))
 DATED_KINDS = frozenset(("appointment", "cancellation"))  # done today, for a day to come
 
 _CODE = re.compile(r"(?<![\w@#/.$€£])(?=[A-Z0-9-]{0,24}\d)[A-Z0-9](?:[A-Z0-9-]{1,22}[A-Z0-9])(?![\w/%]|[.,:]\d|:)")
@@ -81,6 +80,39 @@ def find(text: str, context: Turns = (), now: datetime | None = None) -> Finding
     now is the message's own time, aware, in the person's time zone: the day a deadline means is counted from it.
     """
     folded = pack.fold(text)
+    spelled = shorthand.spell(text, folded)
+    if spelled:
+        return _as_written(text, spelled, _found(spelled.text, pack.fold(spelled.text), context, now))
+    return _found(text, folded, context, now)
+
+
+def _as_written(text: str, spelled: shorthand.Spelled, finding: Finding) -> Finding:
+    """Return what was found in a text that was spelled out, in the words and places of what was written."""
+
+    def back(amount: Amount) -> Amount:
+        start, end = spelled.place(amount.start, amount.end)
+        return replace(amount, start=start, end=end)
+
+    amounts = tuple(back(amount) for amount in finding.amounts)
+    return replace(
+        finding, why=tuple(spelled.place(start, end) for start, end in finding.why), amounts=amounts,
+        amount=back(finding.amount) if finding.amount else None,
+        corrects=back(finding.corrects) if finding.corrects else None,
+        deadline=_quoted(text, spelled, finding.deadline),
+        conditions=tuple(_quoted(text, spelled, said) or said for said in finding.conditions),
+    )  # fmt: skip
+
+
+def _quoted(text: str, spelled: shorthand.Spelled, words: str | None) -> str | None:
+    """Return words of the spelled text as they were written."""
+    start = spelled.text.find(words) if words else -1
+    if not words or start < 0:
+        return words
+    first, last = spelled.place(start, start + len(words))
+    return text[first:last]
+
+
+def _found(text: str, folded: str, context: Turns, now: datetime | None) -> Finding:
     hits = judge.find(folded, context)
     finding = _promised(text, folded, [hit for hit in hits if hit.status != VAGUE], context, now)
     if not finding:

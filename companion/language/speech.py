@@ -25,9 +25,14 @@ FRAME = {"form": str, "status": str, "kinds": list, "reach": int}
 ACT = {"kind": str, "status": str, "avoid": str, **dict.fromkeys(FORMS, list)}
 PHRASE = {"kind": str, "status": str, "context": bool, "short": bool, "asked": str, "last": bool}
 BLOCK = {"scope": str, "statuses": list, "spares": list, "vague": bool}
+MONEY_KINDS = frozenset(("refund", "compensation", "discount", "fee_waiver", "no_extra_costs", "price_guarantee"))
 STATUSES, VAGUE = ("done", "will", "offered"), "vague"
 
 _SENTENCE = r"(?:[.!?]{1,9}(?=[\s)\"']|$)|\n{1,9}|…)[\s)\"']{0,9}"
+# A public post addresses whom it answers and is signed: "@handle ... ^AB", "... -Jess"; neither says anything.
+_ADDRESS = re.compile(r"(?:\W{0,4}@[\w.]{1,40}[\s,:]{1,4}){1,6}")
+_SIGNED = re.compile(r"\s(?:[\^~*/]\s?|-)[^\W\d_]{1,12}(?: ?[^\W\d_]{1,2})?\W{0,3}$")
+_SIGNS, _TAIL = frozenset("^~*/-"), 24
 _SHORT = 80  # characters; a longer text is no short answer
 
 Turns = Sequence[tuple[str, str]]
@@ -197,9 +202,20 @@ def _common() -> Cues:
 
 
 def sentences(language: Language, folded: str) -> list[Span]:
-    """Return the places of the sentences."""
-    ends = [*(match.end() for match in language.sentence.finditer(folded)), len(folded)]
-    return [(first, last) for first, last in zip([0, *ends], ends, strict=False) if folded[first:last].strip()]
+    """Return the places of the sentences, without the names a post begins with and how it is signed."""
+    begin, end = _said(folded)
+    ends = [*(match.end() for match in language.sentence.finditer(folded, begin, end)), end]
+    return [(first, last) for first, last in zip([begin, *ends], ends, strict=False) if folded[first:last].strip()]
+
+
+def _said(folded: str) -> Span:
+    """Return where what a post says begins and ends."""
+    address = _ADDRESS.match(folded) if "@" in folded[:5] else None
+    tail = folded[-_TAIL:]
+    signed = _SIGNED.search(tail) if not _SIGNS.isdisjoint(tail) else None
+    end = len(folded) - len(tail) + signed.start() if signed else len(folded)
+    begin = address.end() if address else 0
+    return (begin, end) if begin < end else (0, len(folded))
 
 
 def parts(language: Language, folded: str, spans: Sequence[Span] | None = None) -> Iterator[Part]:

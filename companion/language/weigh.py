@@ -1,8 +1,9 @@
 """Weigh: how much a sentence sounds like a promise, and of which kind, by weights learned from sentences.
 
 A linear model beside the rules, for wordings nobody wrote a rule for. What it looks at: words, pairs of words, pieces
-of words, and the frame of the sentence (small words as they are, of the others only how they end). The weights of a
-language are ``weights.json`` in its pack, made by ``scripts/weights.py``; a language without them has its rules alone.
+of words, the class of a word (classes.toml: "boiler" and "parcel" are things), and the frame of the sentence (small
+words as they are, of the others only their class or how they end). The weights of a language are ``weights.json`` in
+its pack, made by ``scripts/weights.py``; a language without them has its rules alone.
 
 >>> model = load("en")
 >>> model.promise("the charge was taken off your bill for you.") > 0 > model.promise("what can i do for you today?")
@@ -65,8 +66,8 @@ def _tokens(sentence: str) -> list[str]:
 class Reader:
     """Turns a folded sentence into the numbers of what it shows; ``small`` words keep their place in its frame."""
 
-    def __init__(self, small: frozenset[str]) -> None:
-        self.small = small
+    def __init__(self, small: frozenset[str], classes: Mapping[str, str] | None = None) -> None:
+        self.small, self.classes = small, classes or {}
         self.words = _Known(self._word)
 
     def read(self, sentence: str) -> list[int]:
@@ -84,16 +85,25 @@ class Reader:
             edged = f"<{token}>"
             pieces += [f"#{edged[n : n + 5]}" for n in range(len(edged) - 4)]
             pieces += [f"{edged[:5]}-", f"-{edged[-5:]}"] if len(token) > 4 else []
+        known = self._class(token)
+        pieces += [f"={known}", f"={known}:"] if known else []
         shape = self._shape(token, whole)
         multiples = (*(whole * n & _MASK for n in _WORDS), *(shape * n & _MASK for n in _SHAPES))
         return multiples, tuple(crc32(piece.encode()) & _MASK for piece in pieces)
 
     def _shape(self, token: str, whole: int) -> int:
-        if token in self.small or not token.isalpha():
+        known = self._class(token)
+        if token in self.small or not (known or token.isalpha()):
             return whole
         begin = "ge" if token.startswith("ge") and len(token) > 5 else ""
         end = next((end for end in _ENDINGS if token.endswith(end) and len(token) > len(end) + 2), "")
-        return crc32(f"{begin}*{end}".encode()) & _MASK
+        return crc32(f"{begin}{known or '*'}{end}".encode()) & _MASK
+
+    def _class(self, token: str) -> str | None:
+        """Return the class of a word: of the word itself, or by the longest beginning or ending that has one."""
+        begins = (f"{token[:n]}*" for n in range(len(token), 1, -1))
+        ends = (f"*{token[n:]}" for n in range(len(token) - 1))
+        return next((self.classes[key] for key in (token, *begins, *ends) if key in self.classes), None)
 
 
 def frames(columns: Iterable[Numbers]) -> list[int]:
@@ -166,7 +176,14 @@ def load(lang: str, folder: Path = pack.PACKS) -> Weights | None:
         return None
     saved = json.loads(path.read_text("utf-8"))
     kinds = {kind: (row["bias"], row["scale"], table_of(row["weights"])) for kind, row in saved["kinds"].items()}
-    return Weights(Reader(frozenset(saved["small"])), saved["bias"], saved["scale"], table_of(saved["weights"]), kinds)
+    reader = Reader(frozenset(saved["small"]), classes(lang, folder))
+    return Weights(reader, saved["bias"], saved["scale"], table_of(saved["weights"]), kinds)
+
+
+def classes(lang: str, folder: Path = pack.PACKS) -> Mapping[str, str]:
+    """Return the class of each word and beginning or ending that the pack of a language names."""
+    named = pack.load(lang, folder).table("classes", "classes")
+    return {pack.fold(word): name for name, words in named.items() for word in words}
 
 
 def table_of(written: str) -> array[int]:
