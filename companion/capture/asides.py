@@ -67,6 +67,8 @@ def _quoted(block: Block, after: Block, earlier: Callable[[str, str], bool]) -> 
         return None
     first, _, rest = block.text.partition("\n")
     text = rest if rest and labels.is_you(first) else block.text  # the speaker of the quoted line above it
+    speaker, colon, words = text.partition(": ")
+    text = words if colon and words and labels.is_person(speaker) else text
     begins = squash(re.sub(r"[.…]+$", "", text))
     apart = named or (block.node.mark.size < after.node.mark.size and len(begins) >= SURE)
     if not apart or not begins or not earlier(begins, squash(after.text)):

@@ -105,7 +105,12 @@ def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block
     button = button or is_button(node)
     run: list[Node | str] = []
     number, top = 0, node.mark.y
+    tail = [] if hidden or button else sets.tail(node, is_button)
     for n, kid in enumerate(node.kids):
+        if tail and kid is tail[0]:
+            yield from _run(node, run, hidden, button, mark, (top, max(top, tail[0].mark.y)))
+            yield from _together(node, tail)
+            return
         if isinstance(kid, str) or (_inline(kid) and not _has_block(kid) and not _quotes(node.kids, n)):
             run.append(kid)
             continue
@@ -182,15 +187,23 @@ def _run(
 
     for item in run:
         take(item, node, hidden, button)
+    solid = [(owner or node, text) for owner, text in parts if text.strip()]
+    if (
+        len(solid) > 1
+        and not button
+        and not hidden
+        and all(labels.kind_of(text) or signs_with_number(text) for _, text in solid)
+    ):
+        yield from (Block(owner, text.strip()) for owner, text in solid)
+        yield from apart
+        return
     headed = labels.name_and_time(_tidy("".join(text for _, text in parts)))
     notes = [] if button or hidden or headed else _notes(parts)
     text = _tidy("".join(text for _, text in parts))
     if text:
-        solid = [part for part in parts if part[1].strip()]
+        told = [part for part in parts if part[1].strip()]
         text = mark + text if mark and not button else text
-        yield Block(
-            node, text, hidden, button, _lead(parts, text), list_mark=mark, parts=solid, span=_span(solid, room)
-        )
+        yield Block(node, text, hidden, button, _lead(parts, text), list_mark=mark, parts=told, span=_span(told, room))
     yield from (Block(owner, text.strip()) for owner, text in notes)
     yield from apart
 

@@ -17,12 +17,14 @@ class Found:
     line: Line | None
     group: str
     after: tuple[str | None, str | None, str] = (None, None, "")  # name, time and side that hold after it
+    banner: tuple[str | None, str] = (None, "")  # whom the last banner names, and the side of the first line below it
 
 
 def fill(founds: Sequence[Found], since: int) -> list[Line]:
     """Give lines from place ``since`` on the name and time of the heading above them; return those that changed."""
     changed = []
     name, time, side = founds[since - 1].after if since else (None, None, "")
+    banner = founds[since - 1].banner if since else (None, "")
     for n in range(since, len(founds)):
         found = founds[n]
         unit, line = found.unit, found.line
@@ -30,19 +32,21 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
         if line is None:
             if unit.kind == "heading" and not (not own and _belongs_before(founds, n)):
                 name, time, side = own, unit.time, ""
+                banner = (own, "") if unit.banner else banner
         else:
             apart = side and line.look.side != side and not (n and _together(founds[n - 1], found))
             if own or line.look.side == "c" or apart:
                 name, time = own, unit.time
             side = line.look.side
             line.own = own = own or line.own
-            name = own or name
+            banner = (banner[0], banner[1] or side) if side in "lr" else banner
+            name = own or name or (banner[0] if side == banner[1] and side in "lr" else None)
             told = (name, unit.time or _time_after(founds, n) or time or line.time)
             if told != (line.heard, line.time):
                 line.heard, line.time = told
                 changed.append(line)
             changed += _up(founds, n) if own else []
-        found.after = (name, time, side)
+        found.after, found.banner = (name, time, side), banner
     return changed
 
 

@@ -113,7 +113,7 @@ def kind_of(line: str) -> str | None:
 
 FURNITURE = ("time", "day", "status", "typing", "noise")
 #: What a page draws left and right of a line that parts others.
-RULES = re.compile(r"^[\s\-–—=~*•·|<>▼↓(\[]+(?=\w)|(?<=\w)[\s\-–—=~*•·|<>▼↓)\]]+$")
+RULES = re.compile(r"^[^\w\"'“‘€$£#+@]+(?=\w)|(?<=\w)[^\w\"'”’!?…%.€]+$")
 
 
 def is_you(name: str) -> bool:
@@ -246,11 +246,12 @@ PERSON = re.compile(r"[^\W\d_][^.!?:;]{0,40}")
 def name_and_time(line: str) -> tuple[str, str] | None:
     """Return (name, time) of a heading like "Eva, 14:03" or None.
 
-    >>> name_and_time("Meridian Assistent 23:04")
-    ('Meridian Assistent', '23:04')
+    >>> name_and_time("Meridian Assistent 23:04"), name_and_time("Eva at 14:03:")
+    (('Meridian Assistent', '23:04'), ('Eva', '14:03'))
     """
     if len(line) > LINE:
         return None
+    line = line.rstrip(": ")
     told = meta(line) if "\n" not in line else None
     if told and told[0] and told[1]:
         return told[0], told[1]

@@ -14,6 +14,7 @@ from companion.capture import labels
 from companion.capture.line import squash, stable
 from companion.capture.naming import Unit
 from companion.capture.tree import Node
+from companion.capture.unit import amid
 
 OFTEN = 2  # how many things were said in a manner before it counts
 SETTLED = 6  # how many things were said before a manner can be strange
@@ -26,6 +27,7 @@ class Manner:
 
     def __init__(self) -> None:
         self._known: Counter[tuple[object, ...]] = Counter()
+        self._loose: Counter[tuple[object, ...]] = Counter()  # the same without class names
         self.names: set[str | None] = set()  # names that stood by words
 
     def hear(self, unit: Unit) -> None:
@@ -33,26 +35,38 @@ class Manner:
         body = unit.body
         if unit.name and len(self.names) < MOST:
             self.names.add(unit.name)
-        if body is None or unit.kind != "message" or body.mark.align == "c" or labels.event_of(unit.text):
+        if body is None or unit.kind != "message" or body.mark.align == "c" or amid(body):
+            return
+        if labels.event_of(unit.text) or labels.match(unit.text, "system"):
             return
         words = squash("".join(text for _, text in body.texts()))
         said = squash(unit.text)
         if words and said and (words in said or said in words) and len(self._known) < MOST:
             self._known[_manner(unit.ink or body)] += 1
+            self._loose[_manner(unit.ink or body, classes=False)] += 1
 
     def strange(self, unit: Unit) -> bool:
         """True for words written as nothing was before, in a list that writes most of what is said in few ways."""
-        often = sum(n for n in self._known.values() if n >= OFTEN)
-        settled = self._known.total() >= SETTLED and often * 2 >= self._known.total()
-        return settled and unit.body is not None and not self._known[_manner(unit.ink or unit.body)]
+        ink = unit.ink or unit.body
+        if ink is None:
+            return False
+        if _settled(self._known):
+            return not self._known[_manner(ink)]
+        return _settled(self._loose) and not self._loose[_manner(ink, classes=False)]
 
     def said(self, node: Node, text: str, waiting: Set[str]) -> bool:
         """True when a text in this element is something that was said, however much it looks like a label."""
         return squash(text) in waiting or self._known[_manner(node)] >= OFTEN
 
 
-def _manner(node: Node) -> tuple[object, ...]:
+def _settled(known: Counter[tuple[object, ...]]) -> bool:
+    often = sum(n for n in known.values() if n >= OFTEN)
+    return known.total() >= SETTLED and often * 2 >= known.total()
+
+
+def _manner(node: Node, *, classes: bool = True) -> tuple[object, ...]:
     path = tuple(
-        (up.tag, up.mark.boxed, frozenset(filter(None, map(stable, up.classes)))) for up in islice(node.up(), NEAR)
+        (up.tag, up.mark.boxed, classes and frozenset(filter(None, map(stable, up.classes))))
+        for up in islice(node.up(), NEAR)
     )
     return (path, node.mark.size, node.mark.fg, node.mark.align, node.mark.bold)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from companion.capture import labels
 from companion.capture.blocks import LABEL_LENGTH, Block, beside, ink
-from companion.capture.tree import Node
+from companion.capture.tree import Mark, Node
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +34,7 @@ class Unit:
     survey: bool = False  # asks for a mark, or for words in a field of its own
     form: bool = False  # has a field to fill in
     summary: bool = False  # nothing but the customer's own particulars
+    banner: bool = False  # tells who speaks until the next one
     clicks: bool = False  # has something to press, with words or without
     ink: Node | None = None  # the element whose style the words have
     alien: bool = False  # something the page put among the messages: an alert, an advertisement
@@ -48,27 +49,26 @@ CAPITALS = re.compile(
 
 def namelike(block: Block, body: Block | None) -> bool:
     text = block.text
+    headed = not block.solid and "\n" not in text and labels.name_and_time(text) is not None
+    if headed and len(text) <= LABEL_LENGTH:
+        return True
     if (
         block.solid
         or any(up.tag == "blockquote" for up in islice(block.node.up(), 3))
         or len(text) > LABEL_LENGTH
         or "\n" in text
-        or re.search(r"[?!;]|\.\s|\.$|https?:", text)
+        or re.search(r"[?!;]|(?<! [A-Z])\.\s|(?<! [A-Z])\.$|https?:|\w\.[a-z]", text)
         or not re.search(r"[^\W\d_]", text)
         or (text.endswith(":") and not CAPITALS.fullmatch(text[:-1]))
         or labels.match(text, "field")
-        or re.search(r"\.[a-z0-9]{2,4}$", text)
     ):
         return False
-    if labels.name_and_time(text):
-        return True
-    if body is None:
-        return False
-    if body.set:
+    if body is None or body.set:
         return False
     a, b = ink(block).mark, body.node.mark
-    styled = a.size < b.size or (a.bold and not b.bold) or a.fg != b.fg or block.bubble is not body.bubble
-    return styled and len(text.split()) <= 6
+    styled = a.size < b.size or (a.bold and not b.bold) or a.fg != b.fg
+    apart = block.bubble is not body.bubble and (len(text.split()) <= 2 or CAPITALS.fullmatch(text) is not None)
+    return (styled or apart) and len(text.split()) <= 6
 
 
 def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
@@ -107,7 +107,7 @@ def take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Blo
     if not rest:
         return []
     bubbled = [b for b in rest if b.bubble is not None]
-    main = max(bubbled or rest, key=lambda b: (not b.set, len(b.text)))
+    main = max(bubbled or rest, key=lambda b: (not b.set, not labels.name_and_time(b.text), len(b.text)))
     if len(rest) > 1 and unit.name is None and _above_time(rest[0], rest[1], blocks):
         take_name(unit, rest.pop(0))
         main = max(bubbled or rest, key=lambda b: (b in rest, not b.set, len(b.text)))
@@ -168,7 +168,8 @@ def _trailing_label(block: Block, main: Block, unit: Unit) -> bool:
     if sign and unit.name is None and labels.is_person(block.text[sign.end() :]) and ink(block).mark != ink(main).mark:
         return bool(ink(block).mark.size < ink(main).mark.size or ink(block).mark.fg != ink(main).mark.fg)
     if main.bubble is None or block.bubble is main.bubble:
-        return bool(labels.name_and_time(block.text)) and block.bubble is None and unit.name is None
+        pale = ink(block).mark.size < ink(main).mark.size or block.bubble is None
+        return bool(labels.name_and_time(block.text)) and pale and (unit.name is None or block.bubble is not None)
     return block.bubble is None and namelike(block, main)
 
 
@@ -190,14 +191,16 @@ def _without_badges(block: Block) -> tuple[str, tuple[str, ...]]:
     """The name in a line, and badges such as "AI" beside it: boxes of their own, or smaller words."""
     if len(block.parts) < 2:
         return block.text, ()
-    size = ink(block).mark.size
-    badges = [
-        text for owner, text in block.parts[1:] if owner is not None and (owner.mark.boxed or owner.mark.size < size)
-    ]
+    first = ink(block).mark
+    badges = [text for owner, text in block.parts[1:] if owner is not None and _badge(owner.mark, first)]
     kept = [text for owner, text in block.parts if not (owner is not None and text in badges)]
     if not badges or not "".join(kept).strip():
         return block.text, ()
     return " ".join("".join(kept).split()), tuple(" ".join(text.split()) for text in badges)
+
+
+def _badge(mark: Mark, first: Mark) -> bool:
+    return mark.boxed or mark.size < first.size or (first.bold and not mark.bold)
 
 
 def plain_lead(unit: Unit, leads: bool) -> None:

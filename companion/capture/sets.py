@@ -39,6 +39,23 @@ def items(node: Node, is_button: Callable[[Node], bool]) -> list[Node]:
     return boxes if before and good else []
 
 
+def tail(node: Node, is_button: Callable[[Node], bool]) -> list[Node]:
+    """Return the boxes at the end of a bubble, below its words, that lead somewhere when they are clicked."""
+    if not any(up.mark.boxed for up in node.up()):
+        return []
+    out: list[Node] = []
+    for kid in reversed(node.kids):
+        if isinstance(kid, str):
+            if kid.strip():
+                break
+        elif kid.mark.boxed and not is_button(kid) and not _face(kid) and _clickable(kid, is_button):
+            out.insert(0, kid)
+        else:
+            break
+    alike = len(out) > 1 and _alike(out, list(pairwise(out))) and all(any(_texts(box, is_button)) for box in out)
+    return out if alike and _before(out[0])[0] else []
+
+
 def choices(boxes: list[Node]) -> bool:
     """True for short words in boxes that can be clicked: answers to choose from."""
     return all(box.mark.pointer and len(list(_texts(box))) == 1 and len(_words(box)) <= SHORT for box in boxes)
@@ -108,7 +125,7 @@ def _beside(a: Node, b: Node) -> bool:
 
 
 def _clickable(box: Node, is_button: Callable[[Node], bool]) -> bool:
-    return box.mark.pointer or box.tag == "a" or any(is_button(node) for node in box.walk())
+    return box.mark.pointer or any(node.tag == "a" or is_button(node) for node in box.walk())
 
 
 def _before(node: Node) -> tuple[str, bool, bool]:

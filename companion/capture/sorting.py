@@ -29,6 +29,7 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
                 block.role, block.solid = "body", True
             if block.role == "body":
                 block.bubble = bubble_of(block.node)
+    _drop_signs(blocks)
     bodies = [b for b in blocks if b.role == "body"]
     if all(labels.name_and_time(b.text) for b in bodies):
         bodies += _promoted(blocks)
@@ -37,6 +38,22 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
             if _initials(block):
                 block.role = "initials"
         _pointer_choices([b for b in bodies if b.role == "body"])
+
+
+def _drop_signs(blocks: list[Block]) -> None:
+    """A sign before a line, or a letter in a round picture alone, is no word; an emoji is."""
+    for block in blocks:
+        if block.role != "body" or block.solid:
+            continue
+        others = [b for b in blocks if b is not block and b.role not in ("hidden", "face", "time", "status", "name")]
+        if SIGN.fullmatch(block.text) and any(beside(b, block) for b in others):
+            block.role = "sign"
+        elif not others and re.fullmatch(r"[A-ZÀ-Þ]{1,2}", block.text) and _initials(block):
+            block.role = "initials"
+
+
+#: Arrows, pencils and the like, drawn as letters of the page.
+SIGN = re.compile(r"[\u00a1-\u00bf\u2010-\u203e\u2100-\u2bff]{1,2}")
 
 
 def _speaks(block: Block, blocks: list[Block]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice, pairwise
 
 from companion.capture import again, context, labels
 from companion.capture.adapters import Adapter
@@ -14,7 +15,7 @@ from companion.capture.context import Found
 from companion.capture.generic import Lore, cut
 from companion.capture.line import Line, look_of, squash
 from companion.capture.manner import Manner
-from companion.capture.naming import Unit
+from companion.capture.naming import CAPITALS, Unit
 from companion.capture.tree import LogTree, Node, Piece
 
 SMALL = 13  # CSS pixels of letters that are smaller than words that were said
@@ -106,6 +107,8 @@ class Stream:
                 continue
             if _invites(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
                 unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
+            if _labels_next(unit, piece):
+                unit.kind, unit.name = "heading", unit.text
             self.manner.hear(unit)
             spoken = unit.kind == "message" and not _only_dots(unit.text)
             yield Found(unit, self._line(unit, piece, known) if spoken else None, f"{parent}/{unit.group or ''}")
@@ -118,6 +121,24 @@ class Stream:
             line.told = known.adapter.role_of(unit.body or unit.node)
             unit.name = unit.name or known.adapter.name_in(unit.node)
         return line
+
+
+def _labels_next(unit: Unit, piece: Piece) -> bool:
+    """True for a small name on a row of its own, above a row that is a bubble at the same side."""
+    if unit.kind != "message" or unit.bubble is not None or unit.name or unit.ink is None or unit.quick:
+        return False
+    if unit.ink.mark.size >= SMALL or not (labels.is_person(unit.text) and CAPITALS.fullmatch(unit.text)):
+        return False
+    kids = piece.parent.kids if piece.parent is not None else []
+    after = next((b for a, b in pairwise(kids) if a is piece), None)
+    box = None if after is None else next((node for node in islice(after.node.walk(), 4) if node.mark.boxed), None)
+    if box is None or not _says(box):
+        return False
+    a, b = unit.ink.mark, box.mark
+    return abs(a.x - b.x) <= ROW or abs(a.x + a.w - b.x - b.w) <= ROW
+
+
+ROW = 48  # CSS pixels between the edges of a bubble and of the name above it
 
 
 def _signed(unit: Unit, names: Set[str | None]) -> bool:

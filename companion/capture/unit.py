@@ -37,10 +37,28 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
     unit.text, stamp = labels.stamp_off(unit.text or "\n".join(b.text for b in bodies))
     unit.time = unit.time or stamp
     unit.summary = _summary(unit)
+    if _banner(unit):
+        unit.kind, unit.banner = "heading", True
     main = max(bodies, key=lambda b: len(b.text))
     unit.body, unit.ink = main.node, ink(main)
     unit.bubble = bodies[0].bubble
     return [unit]
+
+
+def _banner(unit: Unit) -> bool:
+    """True for a face, a name and a part in the middle of the list: who speaks from here on."""
+    alone = unit.picture and unit.bubble is None and unit.time is None and unit.name is not None
+    if not alone or unit.body is None or unit.name is None or not labels.is_person(unit.name):
+        return False
+    part = len(unit.text.split()) <= 4 and not re.search(r"[.?!:,]|\n", unit.text)
+    return part and amid(unit.body) and not labels.event_of(f"{unit.name} {unit.text}")
+
+
+def amid(node: Node) -> bool:
+    """True for a line in the middle of the list, with room at both sides."""
+    room = max(up.mark.w for up in node.up())
+    left, right = node.mark.x, room - node.mark.x - node.mark.w
+    return abs(left - right) <= 0.03 * room and left > 0.12 * room
 
 
 def _summary(unit: Unit) -> bool:
@@ -134,7 +152,7 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
     inside = list(unit.node.walk())
     unit.survey = _scale(inside, blocks)
     unit.form = any(_fillable(node) for node in inside)
-    unit.clicks = any(is_button(node) for node in inside)
+    unit.clicks = any(is_button(node) or node.mark.pointer for node in inside)
     unit.alien = any(up.attrs.get("role") in ALIEN for up in islice(unit.node.up(), 3))
     unit.picture = any(_pictured(n) for n in inside) or any(b.role == "initials" for b in blocks)
     unit.waiting = any(_waits(n) for n in inside)
