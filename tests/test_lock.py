@@ -73,8 +73,9 @@ def met(running):
     return {name for name, value in secrets_of(running).items() if any(value in area for area in areas)}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is read through /proc")
 def test_a_lock_leaves_neither_key_nor_chat_in_memory(running):
+    if sys.platform != "linux":
+        not_run("memory is read through /proc")
     extension = Extension(running).paired()
     assert extension.call("/capture", fragment(0))[0] == 200
     assert SENTENCE in running.companion("show", "last")

@@ -158,17 +158,23 @@ def texts(node: dict[str, Any]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def rigged(folder: Path, *flags: str, lang: str = "en", paired: bool = True) -> Iterator[Rig]:
-    """Yield a running service with a headless browser, both below ``folder``, paired unless told otherwise."""
+def serving(folder: Path, *flags: str) -> Iterator[Rig]:
+    """Yield a running service on a new data folder below ``folder``, without a browser."""
     home = folder / "data"
     home.mkdir(mode=0o700)
     rig = Rig(home, secrets.token_urlsafe(24))
     try:
         rig.start(*flags)
-        with browser.headless(folder / "browser", lang) as rig.context:
-            rig.point()
-            if paired:
-                rig.pair()
-            yield rig
+        yield rig
     finally:
         rig.stop()
+
+
+@contextlib.contextmanager
+def rigged(folder: Path, *flags: str, lang: str = "en", paired: bool = True) -> Iterator[Rig]:
+    """Yield a running service with a headless browser, both below ``folder``, paired unless told otherwise."""
+    with serving(folder, *flags) as rig, browser.headless(folder / "browser", lang) as rig.context:
+        rig.point()
+        if paired:
+            rig.pair()
+        yield rig

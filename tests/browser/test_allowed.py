@@ -1,7 +1,6 @@
 """An extension that may not run everywhere, and one that may take pictures: a copy with another manifest."""
 
 import json
-import secrets
 import shutil
 
 import pytest
@@ -9,23 +8,9 @@ import pytest
 from companion.demo import browser
 from companion.demo.rig import rigged, until
 from companion.extension import source
-from tests import layouts
 from tests.browser.shops import begun, chat_of, events, gaps, opened, panel_of, texts
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def served():
-    address, stop = layouts.serve()
-    yield address
-    stop()
-
-
-@pytest.fixture
-def shop(served):
-    """The address of a shop that nobody has been to."""
-    return served.replace("localhost", f"shop-{secrets.token_hex(3)}.localhost") + "/special/window.html"
 
 
 @pytest.fixture(scope="module")

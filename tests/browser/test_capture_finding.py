@@ -6,20 +6,12 @@ import signal
 import pytest
 
 from companion.demo.rig import rigged, until
-from tests import layouts
 
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory):
     with rigged(tmp_path_factory.mktemp("finding")) as rig:
         yield rig
-
-
-@pytest.fixture(scope="module")
-def base():
-    address, stop = layouts.serve()
-    yield address
-    stop()
 
 
 @pytest.mark.browser

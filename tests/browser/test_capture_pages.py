@@ -14,13 +14,6 @@ def rig(tmp_path_factory):
         yield rig
 
 
-@pytest.fixture(scope="module")
-def base():
-    address, stop = layouts.serve()
-    yield address
-    stop()
-
-
 def captured(rig, base, layout, lang):
     """Play a layout and return the newest chat as ``companion show`` tells it, and the expected lines."""
     known = {row["chat"] for row in rig.ask("chats")}

@@ -4,11 +4,9 @@ Firefox shows nobody the extension's world, so what is on the screen is counted 
 one more for the mark or the card.
 """
 
-import secrets
-
 import pytest
 
-from companion.demo.rig import Rig, until
+from companion.demo.rig import serving, until
 from companion.extension import source
 from tests.browser import bidi
 from tests.browser.hands import FOCUS, KINDS, READY, TEXT, built, served
@@ -26,16 +24,10 @@ def firefox(tmp_path_factory):
     """A Firefox paired with a running service; ``port`` serves the composers."""
     built()
     folder = tmp_path_factory.mktemp("composers-firefox")
-    rig = Rig(folder / "data", secrets.token_urlsafe(24))
-    rig.home.mkdir(mode=0o700)
-    rig.start()
-    try:
-        with bidi.firefox(folder) as running, served() as running.port:
-            running.install(source().resolve())
-            pair(running, rig)
-            yield running
-    finally:
-        rig.stop()
+    with serving(folder) as rig, bidi.firefox(folder) as running, served() as running.port:
+        running.install(source().resolve())
+        pair(running, rig)
+        yield running
 
 
 def pair(firefox, rig):

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
 
-from companion.demo.rig import Rig, until
+from companion.demo.rig import until
 from companion.extension import source
 from tests.browser import bidi
 
 pytestmark = pytest.mark.browser
 HOME = f"moz-extension://{bidi.UUID}"
-
-
-@pytest.fixture
-def rig(tmp_path):
-    rig = Rig(tmp_path / "data", secrets.token_urlsafe(24))
-    rig.home.mkdir(mode=0o700)
-    rig.start()
-    yield rig
-    rig.stop()
 
 
 @pytest.fixture
@@ -30,25 +19,25 @@ def firefox(tmp_path):
         yield firefox
 
 
-def test_firefox_pairs_captures_and_waits(rig, firefox):
+def test_firefox_pairs_captures_and_waits(service, firefox):
     panel = firefox.tab(f"{HOME}/panel/panel.html")
-    firefox.run(panel, f"browser.storage.local.set({{ service: 'http://127.0.0.1:{rig.port}' }})")
+    firefox.run(panel, f"browser.storage.local.set({{ service: 'http://127.0.0.1:{service.port}' }})")
     pair = firefox.tab(f"{HOME}/panel/pair.html")
     code = until(lambda: firefox.run(pair, "document.querySelector('#pair-code').innerText.trim()"), "a code")
     assert len(code) == 6 and code.isdigit()
-    rig.ask("pair", code, "--yes", "--name", "Firefox")
+    service.ask("pair", code, "--yes", "--name", "Firefox")
     until(lambda: firefox.run(pair, "!document.querySelector('#pair-done').hidden"), "pairing")
-    assert rig.ask("browsers")["clients"][0]["origin"] == HOME
+    assert service.ask("browsers")["clients"][0]["origin"] == HOME
 
-    chat = firefox.tab(f"http://localhost:{rig.port}/practice/?seed=3")
+    chat = firefox.tab(f"http://localhost:{service.port}/practice/?seed=3")
     firefox.run(chat, "document.querySelector('textarea').focus()")
     firefox.type(chat, "My parcel is late\ue007")
-    until(lambda: [c for c in rig.ask("chats") if c["messages"] >= 2], "capture")
+    until(lambda: [c for c in service.ask("chats") if c["messages"] >= 2], "capture")
 
-    rig.stop()
+    service.stop()
     firefox.run(chat, "document.querySelector('textarea').focus()")
     status = "browser.runtime.sendMessage({ kind: 'status' })"
     assert firefox.run(panel, status)["state"] == "away"
-    rig.start()
+    service.start()
     firefox.run(panel, "browser.runtime.sendMessage({ kind: 'pair', step: 'again' })")
     until(lambda: firefox.run(panel, status)["state"] == "ok", "the way back")

@@ -9,7 +9,6 @@ from playwright.sync_api import Error
 from companion.demo import browser
 from companion.demo.rig import rigged, until
 from companion.extension import source
-from tests import layouts
 from tests.browser.shops import FIRST, begun, chat_of, events, gaps, opened, panel_of, press, talk, texts
 
 pytestmark = pytest.mark.browser
@@ -23,19 +22,6 @@ def rig(tmp_path_factory):
         patch.setattr(browser, "switches", lambda path: [*plain(path), "--enable-unsafe-extension-debugging"])
         with rigged(tmp_path_factory.mktemp("missing")) as rig:
             yield rig
-
-
-@pytest.fixture(scope="module")
-def served():
-    address, stop = layouts.serve()
-    yield address
-    stop()
-
-
-@pytest.fixture
-def shop(served):
-    """The address of a shop that nobody has been to."""
-    return served.replace("localhost", f"shop-{secrets.token_hex(3)}.localhost") + "/special/window.html"
 
 
 def test_a_reload_and_a_second_tab_are_one_chat_without_a_gap(rig, shop):

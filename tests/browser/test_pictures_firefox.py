@@ -1,14 +1,12 @@
 """A picture of a chat in Firefox, from a copy of the extension that was allowed every site: nobody can press its question."""
 
 import json
-import secrets
 import shutil
 
 import pytest
 
-from companion.demo.rig import Rig, until
+from companion.demo.rig import until
 from companion.extension import source
-from tests import layouts
 from tests.browser import bidi
 from tests.browser.shops import chat_of, texts
 from tests.browser.test_composers_firefox import HOME, pair
@@ -17,23 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def shop():
-    address, stop = layouts.serve()
-    yield address.replace("localhost", f"shop-{secrets.token_hex(3)}.localhost") + "/special/window.html"
-    stop()
-
-
-@pytest.fixture
-def rig(tmp_path):
-    rig = Rig(tmp_path / "data", secrets.token_urlsafe(24))
-    rig.home.mkdir(mode=0o700)
-    rig.start()
-    yield rig
-    rig.stop()
-
-
-@pytest.fixture
-def firefox(tmp_path, rig):
+def firefox(tmp_path, service):
     shutil.copytree(source(), tmp_path / "extension")
     file = tmp_path / "extension" / "manifest.json"
     manifest = json.loads(file.read_text("utf-8"))
@@ -41,11 +23,11 @@ def firefox(tmp_path, rig):
     file.write_text(json.dumps(manifest))
     with bidi.firefox(tmp_path) as firefox:
         firefox.install(tmp_path / "extension")
-        pair(firefox, rig)
+        pair(firefox, service)
         yield firefox
 
 
-def test_a_promise_is_pictured_in_firefox(rig, firefox, shop):
+def test_a_promise_is_pictured_in_firefox(service, firefox, shop):
     panel = firefox.tab(f"{HOME}/panel/panel.html")
     on = "browser.runtime.sendMessage({ kind: 'status', do: 'pictures', on: true })"
     assert firefox.run(panel, on)["state"] == "ok"
@@ -53,7 +35,7 @@ def test_a_promise_is_pictured_in_firefox(rig, firefox, shop):
     firefox.ask("browsingContext.activate", context=page)
     firefox.run(page, "document.querySelector('#field').focus()")
     firefox.type(page, "my parcel is lost\ue007")
-    until(lambda: len(texts(rig, shop)) == 2, "the chat")
+    until(lambda: len(texts(service, shop)) == 2, "the chat")
     firefox.run(page, "say('We will also send you a new lamp tomorrow.')")
-    (picture,) = until(lambda: chat_of(rig, shop)["pictures"], "a picture")
+    (picture,) = until(lambda: chat_of(service, shop)["pictures"], "a picture")
     assert picture["why"] == "promise" and abs(picture["width"] - 352) < 12 and abs(picture["height"] - 472) < 12

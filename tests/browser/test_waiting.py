@@ -2,15 +2,13 @@
 
 import contextlib
 import os
-import secrets
 import signal
 
 import pytest
 from playwright.sync_api import Error
 
 from companion.demo import browser
-from companion.demo.rig import Rig, rigged, until
-from tests import layouts
+from companion.demo.rig import rigged, until
 from tests.browser.shops import FIRST, begun, chat_of, events, gaps, texts
 
 pytestmark = pytest.mark.browser
@@ -26,19 +24,6 @@ EMPTY = """async () => { const db = await new Promise((done) => { indexedDB.open
   return new Promise((done) => { work.oncomplete = () => done(true); }); }"""
 COUNT = """() => new Promise((done) => { indexedDB.open('companion').onsuccess = (e) => {
   e.target.result.transaction('queue').objectStore('queue').count().onsuccess = (c) => done(c.target.result); }; })"""
-
-
-@pytest.fixture(scope="module")
-def served():
-    address, stop = layouts.serve()
-    yield address
-    stop()
-
-
-@pytest.fixture
-def shop(served):
-    """The address of a shop that nobody has been to."""
-    return served.replace("localhost", f"shop-{secrets.token_hex(3)}.localhost") + "/special/window.html"
 
 
 def test_a_full_queue_is_said_at_once_and_leaves_a_gap(tmp_path, shop):
@@ -63,27 +48,24 @@ def killed(rig):
     os.kill(next(each["id"] for each in processes if each["type"] == "browser"), signal.SIGKILL)
 
 
-def test_a_killed_browser_delivers_what_waited_once_and_in_order(tmp_path, shop):
-    rig = Rig(tmp_path / "data", secrets.token_urlsafe(24))
-    rig.home.mkdir(mode=0o700)
-    rig.start()
+def test_a_killed_browser_delivers_what_waited_once_and_in_order(tmp_path, service, shop):
     words = [f"Parcel number {n} is in Zwolle." for n in range(5)]
-    with contextlib.suppress(Error), browser.headless(tmp_path / "browser", "en") as rig.context:
-        rig.point()
-        rig.pair()
-        page = begun(rig, shop)
-        rig.stop()
+    with contextlib.suppress(Error), browser.headless(tmp_path / "browser", "en") as service.context:
+        service.point()
+        service.pair()
+        page = begun(service, shop)
+        service.stop()
         for n, each in enumerate(words):
             page.evaluate("words => say(words)", each)
-            until(lambda n=n: rig.worker.evaluate(COUNT) > n, "one more waiting")
-        killed(rig)
+            until(lambda n=n: service.worker.evaluate(COUNT) > n, "one more waiting")
+        killed(service)
     found = b"".join(p.read_bytes() for p in tmp_path.glob("browser/**/IndexedDB/chrome-extension*/*") if p.is_file())
     assert found and b"Zwolle" not in found and "Zwolle".encode("utf-16-le") not in found, "sealed"
-    rig.start()
-    with browser.headless(tmp_path / "browser", "en") as rig.context:
-        until(lambda: texts(rig, shop) == [*FIRST, *words], "all that waited", patience=90)
-        assert events(rig, shop).count("delivered-later") == 1
-        assert [kind for kind, _ in gaps(rig, shop)] == ["crashed"]
-        seen = [m["seen_at"] for m in chat_of(rig, shop)["messages"]]
+    service.start()
+    with browser.headless(tmp_path / "browser", "en") as service.context:
+        until(lambda: texts(service, shop) == [*FIRST, *words], "all that waited", patience=90)
+        assert events(service, shop).count("delivered-later") == 1
+        assert [kind for kind, _ in gaps(service, shop)] == ["crashed"]
+        seen = [m["seen_at"] for m in chat_of(service, shop)["messages"]]
         assert seen == sorted(seen), "when it was on the page, not when it was delivered"
-    rig.stop()
+    service.stop()
