@@ -25,7 +25,7 @@ Companion.about = (() => {
   // What scrolls: the list, or a box in it. A list that has none yet is looked at again now and then.
   const viewOf = (chat) => {
     const known = chat.view?.isConnected && (chat.view !== chat.log || Date.now() - chat.viewed < 2000);
-    if (!known) { chat.view = find.scroller(chat.log); chat.viewed = Date.now(); }
+    if (!known) { chat.view = Companion.lists.scroller(chat.log); chat.viewed = Date.now(); }
     return chat.view;
   };
 

@@ -1,7 +1,7 @@
 'use strict';
 // Of a list that was found: which box in it scrolls. And the list in which words stand that were sent just now.
 
-(() => {
+Companion.lists = (() => {
   const { find, serialise } = Companion;
   const { area, scrolls, largeEnough, isField, flatParent } = find;
 
@@ -42,5 +42,5 @@
     return null;
   };
 
-  Object.assign(find, { scroller, logWith });
+  return { scroller, logWith };
 })();

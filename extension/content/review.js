@@ -14,7 +14,7 @@ Companion.review = (() => {
 
   const wordsOf = (element) => (element.isContentEditable ? normal(textOf(element)) : textOf(element).replace(/\r/g, ''));
 
-  const fresh = () => ({ verdicts: new Map(), busy: false, waiting: null, asked: null, tries: 0, held: false, seen: new Set(), words: null });
+  const fresh = () => ({ verdicts: new Map(), busy: false, waiting: null, asked: null, tries: 0, held: false, seen: new Map(), words: null });
 
   const draftOf = (element) => {
     if (!drafts.has(element)) drafts.set(element, fresh());
@@ -140,10 +140,10 @@ Companion.review = (() => {
 
   const spanKey = (text, span) => `${span.kind} ${[...text].slice(span.start, span.end).join('')}`;
 
-  // A number that has grown since it was shown is still the same number.
+  // Shown before; a number that has grown in its place since then is still the same number.
   const unseen = (draft, text, verdict) => (verdict.sensitive ?? []).filter((span) => {
     const key = spanKey(text, span);
-    return ![...draft.seen].some((seen) => key.startsWith(seen));
+    return !draft.seen.has(key) && ![...draft.seen].some(([seen, start]) => start === span.start && key.startsWith(seen));
   });
 
   // Held for its tone, and not only for a number in it?
@@ -168,7 +168,7 @@ Companion.review = (() => {
   const markHeld = (element, now) => {
     const draft = draftOf(element);
     draft.held = true;
-    for (const span of now.sensitive) draft.seen.add(spanKey(now.text, span));
+    for (const span of now.sensitive) draft.seen.set(spanKey(now.text, span), span.start);
   };
 
   // Everything private in exactly these words that was shown as `now`: what it was shown for may have been a beginning.

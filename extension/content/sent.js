@@ -34,7 +34,7 @@ Companion.sent = (() => {
     early.add(item);
     setTimeout(() => early.delete(item), EARLY);
     setTimeout(safely(() => {
-      const log = field.isConnected && !watch.chatFor(field) ? find.logWith(field, words) : null;
+      const log = field.isConnected && !watch.chatFor(field) ? Companion.lists.logWith(field, words) : null;
       if (log) Companion.look.begin(log, field, null);
     }), 700);
   };
