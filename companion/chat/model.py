@@ -6,7 +6,7 @@ Times are ISO 8601 strings. ``seen_at`` is our own clock in UTC with millisecond
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ROLES = ("agent", "bot", "customer", "system", "unknown")
 
@@ -92,13 +92,3 @@ class Chat:
     practice: bool = False
     lang: str | None = None
     title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """A chat with all that is known of it, in order."""
-
-    chat: Chat
-    messages: tuple[Message, ...] = ()
-    events: tuple[Event, ...] = ()
-    gaps: tuple[Gap, ...] = field(default=())

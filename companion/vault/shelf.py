@@ -102,10 +102,6 @@ class Shelf(Record):
         """Change a setting."""
         self._put("setting", name, value)
 
-    def remove_setting(self, name: str) -> None:
-        """Go back to the default; it is fine when it was not changed."""
-        self._drop("setting", name)
-
     def sites(self) -> dict[str, Any]:
         """Return the person's answers by site."""
         return self._shelf("site")
