@@ -51,6 +51,8 @@ def say(book: Book, sentence: str, form: int) -> Said:
     if book.sour.fullmatch(pack.fold(calm).rstrip(" .!?…")):
         return Said("", False)
     bare, end = _split_end(calm)
+    if book.grammar.is_question(bare):
+        calm, end = f"{bare}?", "?"
     if hints.heat(calm, book.lang) < CLAUSE_RESIDUE and not _known(book, bare, form):
         return Said(calm if calm[-1] in ".?!…:" else calm + ".", False)
     by_clause = _by_clause(book, bare, end, form)

@@ -20,7 +20,7 @@ from companion.language import clauses, pack
 
 _LISTS = (
     "dangling", "small", "joints", "leaning", "pointing", "weighing", "imperatives", "verbs", "subjects", "asking",
-    "twice", "persons",
+    "twice", "persons", "openers", "asked",
 )  # fmt: skip
 _TWICE = re.compile(r"\b([^\W\d]+) \1\b(?!['’])", re.I)
 _END = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)\s*(?:[.,;:?!)]|$)")
@@ -46,6 +46,8 @@ class Grammar:
     mends: tuple[tuple[re.Pattern[str], str], ...]
     twice: frozenset[str]
     persons: frozenset[str]
+    openers: frozenset[str]
+    asked: frozenset[str]
 
     def sound(self, text: str) -> bool:
         """Say whether a changed sentence is whole: no loose end, no double word, a verb in it."""
@@ -86,6 +88,11 @@ class Grammar:
     def asks(self, clause: str) -> bool:
         """Say whether a clause begins as a question does."""
         return any(word in self.asking for word in clauses.words(clause)[:1])
+
+    def is_question(self, sentence: str) -> bool:
+        """Say whether a sentence is a question also without its mark ("why is nobody answering")."""
+        first, second = [*clauses.words(sentence)[:2], "", ""][:2]
+        return first in self.openers and second in self.asked
 
     def mend(self, text: str) -> str:
         """Put right what a replaced word needs of the word before it (a, an)."""

@@ -71,9 +71,11 @@ def phrase(text: str, fact: str, small: Collection[str]) -> str:
     money = re.search(r"[$€£] ?$", text[:at])
     if money and digits:
         return text[money.start() : end]
-    if fact.isalpha() and text[at].isupper():
+    if fact.isalpha() and text[at].isupper() and text[:at].rstrip()[-1:] not in (*".!?…", ""):
         called = re.search(r"(?:(?:[Dd]e|[Vv]an|[Dd]er|[Dd]en|[A-ZÀ-Þ][\w'’-]+) )+$", text[:at])
-        return text[called.start() if called and called.start() else at : end]
+        noun = re.match(r" ([^\W\d_A-Z][^\W\d_]{2,})", text[end:])
+        until = end + noun.end() if noun and pack.fold(noun[1]) not in small else end
+        return text[called.start() if called and called.start() else at : until]
     before = re.search(r"([^\W\d_]{3,}) (?:no\.? |nr\.? |#)?$", text[:at])
     after = re.match(r" ?([^\W\d_A-Z][^\W\d_]+)", text[end:])
     if after and digits < 4 and (digits or fact.isalpha()) and pack.fold(after[1]) not in small:

@@ -26,6 +26,8 @@ MOST_FACTS = 6
 SHARP = 0.85
 #: Of an alternative that is still too hot, sentences of at least this heat may go.
 WARM = 0.3
+#: Two sentences that share this part of the words of one say the same.
+ALIKE = 0.7
 
 _TAGS = re.compile(r"(?:#\w+[\s.!?…]*)+")
 _HANDLE = re.compile(r"@\w+")
@@ -53,11 +55,11 @@ def parts(book: Book, text: str, form: int, ground: str | None = None) -> list[P
         said = _unsharpened(book, calm.say(book.calm, sentence, form))
         gone = said.lost and (not said.text or kept.missing(sentence, said.text, lang))
         if gone and not any(part.ours for part in made):
-            made.append(Part(_feeling(book, sentence, text, form), False, True))
+            made.append(_ours(book, sentence, text, form))
         for _, piece in clauses.sentences(said.text):
             if all(piece != part.text for part in made):
                 made.append(Part(piece, _is_request(book, piece), False))
-    return _with_facts(book, _cooled(book, made, text, form), text if ground is None else ground)
+    return _with_facts(book, _once(_cooled(book, made, text, form)), text if ground is None else ground)
 
 
 def _unsharpened(book: Book, said: calm.Said) -> calm.Said:
@@ -84,7 +86,7 @@ def _cooled(book: Book, made: list[Part], text: str, form: int) -> list[Part]:
         if worst is None or hints.sharp(worst.text, lang) < WARM:
             return made
         at = made.index(worst)
-        feels = [] if len(own) < len(made) else [Part(_feeling(book, worst.text, text, form), False, True)]
+        feels = [] if len(own) < len(made) else [_ours(book, worst.text, text, form)]
         made = [*made[:at], *feels, *made[at + 1 :]]
     return made
 
@@ -176,6 +178,21 @@ def _feeling(book: Book, sentence: str, draft: str, form: int) -> str:
     own = [(end - start, str(owner)) for owner, start, end in book.own.find(reading(sentence))]
     category = max(hot, key=lambda f: f.points).category if hot else "contempt"
     return pick(book.plain[max(own)[1] if own else category], draft, form)
+
+
+def _ours(book: Book, sentence: str, draft: str, form: int) -> Part:
+    said = _feeling(book, sentence, draft, form)
+    return Part(said, said.endswith("?"), True)
+
+
+def _once(made: list[Part]) -> list[Part]:
+    """Leave out what we say when a sentence of the draft says nearly the same."""
+    own = [set(clauses.words(part.text)) for part in made if not part.ours]
+    return [part for part in made if not (part.ours and any(_alike(set(clauses.words(part.text)), o) for o in own))]
+
+
+def _alike(words: set[str], others: set[str]) -> bool:
+    return len(words & others) >= ALIKE * len(words)
 
 
 def _is_request(book: Book, sentence: str) -> bool:

@@ -134,7 +134,7 @@ def _softened(book: Book, rows: Sequence[Part], ask: str) -> list[str]:
 def _request(book: Book, rows: Sequence[Part], ask: str) -> list[str]:
     """What happened, what it does to me, what is asked; nothing when a sentence would lose what it points to."""
     told = [part for part in rows if not part.asks and not part.ours]
-    felt = [part for part in rows if part.ours]
+    felt = [part for part in rows if part.ours and not part.asks]
     asked = [part for part in rows if part.asks]
     order = [*told, *felt, *asked]
     moved = [part for part, old in zip(order, rows, strict=True) if part is not old]
