@@ -67,6 +67,9 @@ def phrase(text: str, fact: str, small: Collection[str]) -> str:
     at = pack.fold(text).find(fact)
     if at < 0:
         return fact
+    if fact.isalpha() and text[at : at + len(fact)].isupper():
+        loud = re.match(r"(?: [^\W\d_a-z]{2,}){1,2}", text[at + len(fact) :])
+        return text[at : at + len(fact) + (loud.end() if loud else 0)].lower()
     end, digits = at + len(fact), len(re.sub(r"\D", "", fact))
     money = re.search(r"[$€£] ?$", text[:at])
     if money and digits:

@@ -56,10 +56,15 @@ def parts(book: Book, text: str, form: int, ground: str | None = None) -> list[P
         gone = said.lost and (not said.text or kept.missing(sentence, said.text, lang))
         if gone and not any(part.ours for part in made):
             made.append(_ours(book, sentence, text, form))
-        for _, piece in clauses.sentences(said.text):
+        for _, piece in clauses.sentences(_closed(said.text)):
             if all(piece != part.text for part in made):
                 made.append(Part(piece, _is_request(book, piece), False))
     return _with_facts(book, _once(_cooled(book, made, text, form)), text if ground is None else ground)
+
+
+def _closed(text: str) -> str:
+    """A text without brackets of which the other half is gone."""
+    return text if text.count("(") == text.count(")") else clean(re.sub(r"\s*[()]", " ", text))
 
 
 def _unsharpened(book: Book, said: calm.Said) -> calm.Said:
@@ -132,7 +137,7 @@ def _joined(book: Book, text: str, facts: Sequence[str]) -> str:
     small = book.calm.grammar.small | book.calm.grammar.verbs
     said = list(dict.fromkeys(_longer(book, text, kept.phrase(text, fact, small)) for fact in facts))
     rows: list[str] = []
-    for words in said:
+    for words in [one for one in said if not any(one != other and one in other for other in said)]:
         if rows and f"{rows[-1]} {words}" in text:
             rows[-1] += " " + words
         elif not any(words in row for row in rows):
