@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -13,7 +15,7 @@ from companion.chat import merge
 def same(fresh: list[Found], old: list[Line], *, virtual: bool) -> list[tuple[Found, Line]]:
     """Pair the lines of a piece with the lines it had: same words first, then one row with other words in its place."""
     lines = [found.line for found in fresh if found.line is not None]
-    pairs = merge.pairs([line.print for line in old], [line.print for line in lines])
+    pairs = merge.pairs(_tokens(old), _tokens(lines))
     out = [(fresh[j], old[i]) for i, j in pairs]
     end = (len(old), len(lines))
     for (a, c), (b, d) in pairwise([(-1, -1), *pairs, end]):
@@ -22,6 +24,12 @@ def same(fresh: list[Found], old: list[Line], *, virtual: bool) -> list[tuple[Fo
         if alone or grew:
             out.append((fresh[c + 1], old[a + 1]))
     return out
+
+
+def _tokens(lines: list[Line]) -> list[Hashable]:
+    """What a line is known by: its words, and its side where others say the same."""
+    often = Counter(line.print[0] for line in lines)
+    return [line.print[0] if often[line.print[0]] == 1 else line.print for line in lines]
 
 
 def _begins(earlier: Line, later: Line) -> bool:

@@ -105,12 +105,14 @@ def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block
     button = button or is_button(node)
     run: list[Node | str] = []
     number, top = 0, node.mark.y
-    tail = [] if hidden or button else sets.tail(node, is_button)
+    boxes = [] if hidden or button else sets.below(node, is_button)
     for n, kid in enumerate(node.kids):
-        if tail and kid is tail[0]:
-            yield from _run(node, run, hidden, button, mark, (top, max(top, tail[0].mark.y)))
-            yield from _together(node, tail)
-            return
+        if any(kid is box for box in boxes):
+            if kid is boxes[0]:
+                yield from _run(node, run, hidden, button, mark, (top, max(top, boxes[0].mark.y)))
+                yield from _together(node, boxes)
+                run, top = [], boxes[-1].mark.y + boxes[-1].mark.h
+            continue
         if isinstance(kid, str) or (_inline(kid) and not _has_block(kid) and not _quotes(node.kids, n)):
             run.append(kid)
             continue

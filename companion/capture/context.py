@@ -35,9 +35,10 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
                 banner = (own, "") if unit.banner else banner
         else:
             apart = side and line.look.side != side and not (n and _together(founds[n - 1], found))
-            if own or line.look.side == "c" or apart:
+            wide = line.look.side == "c" and n > 0 and _goes_on(founds[n - 1], line)
+            if own or (line.look.side == "c" and not wide) or apart:
                 name, time = own, unit.time
-            side = line.look.side
+            side = "" if wide else line.look.side
             line.own = own = own or line.own
             banner = (banner[0], banner[1] or side) if side in "lr" else banner
             name = own or name or (banner[0] if side == banner[1] and side in "lr" else None)
@@ -48,6 +49,13 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
             changed += _up(founds, n) if own else []
         found.after, found.banner = (name, time, side), banner
     return changed
+
+
+def _goes_on(before: Found, line: Line) -> bool:
+    """True for a bubble so wide that it has no side, below a name on a row of its own or a bubble like it."""
+    if before.line is None:
+        return line.look.boxed and before.after[0] is not None and before.unit.name is not None
+    return line.look.boxed and before.line.look.boxed and before.line.look.bg == line.look.bg
 
 
 def _up(founds: Sequence[Found], n: int) -> list[Line]:

@@ -205,12 +205,16 @@ def _rows_of_speakers(rows: list[tuple[Node, list[Block]]]) -> bool:
 COMMON = frozenset(("class", "aria-hidden", "dir", "lang", "title"))  # attributes that any two elements may have
 
 
+ROWS = ("listitem", "row", "article")  # what a page says is one of several
+
+
 def _alike(a: Node, b: Node) -> bool:
     return (
         a.tag == b.tag
         and a.tag not in INLINE
         and bool(
             set(a.classes) & set(b.classes)
+            or a.attrs.get("role") == b.attrs.get("role") in ROWS
             or (not a.classes and not b.classes and set(a.attrs) & set(b.attrs) - COMMON)
         )
     )

@@ -43,6 +43,7 @@ KINDS = (
     "ad",
     "survey",
     "field",
+    "action",
     "offer",
     "bot-intro",
     "human-intro",

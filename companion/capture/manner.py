@@ -54,6 +54,11 @@ class Manner:
             return not self._known[_manner(ink)]
         return _settled(self._loose) and not self._loose[_manner(ink, classes=False)]
 
+    def knows(self, unit: Unit) -> bool:
+        """True for words written as others were that were said here."""
+        ink = unit.ink or unit.body
+        return ink is not None and self._known[_manner(ink)] >= OFTEN
+
     def said(self, node: Node, text: str, waiting: Set[str]) -> bool:
         """True when a text in this element is something that was said, however much it looks like a label."""
         return squash(text) in waiting or self._known[_manner(node)] >= OFTEN

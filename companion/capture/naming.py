@@ -61,6 +61,8 @@ def namelike(block: Block, body: Block | None) -> bool:
         or not re.search(r"[^\W\d_]", text)
         or (text.endswith(":") and not CAPITALS.fullmatch(text[:-1]))
         or labels.match(text, "field")
+        or labels.match(labels.stamp_off(text)[0], "system")
+        or labels.event_of(labels.stamp_off(text)[0])
     ):
         return False
     if body is None or body.set:
@@ -137,6 +139,7 @@ def _shown_twice(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[B
     if first.text not in told and not (labels.is_you(first.text) and len(rest[0].text) > len(first.text)):
         return bodies
     take_name(unit, first)
+    first.role = "name"
     return rest
 
 

@@ -39,20 +39,18 @@ def items(node: Node, is_button: Callable[[Node], bool]) -> list[Node]:
     return boxes if before and good else []
 
 
-def tail(node: Node, is_button: Callable[[Node], bool]) -> list[Node]:
-    """Return the boxes at the end of a bubble, below its words, that lead somewhere when they are clicked."""
+def below(node: Node, is_button: Callable[[Node], bool]) -> list[Node]:
+    """Return the boxes in a bubble, below its words, that lead somewhere when they are clicked."""
     if not any(up.mark.boxed for up in node.up()):
         return []
     out: list[Node] = []
-    for kid in reversed(node.kids):
-        if isinstance(kid, str):
-            if kid.strip():
-                break
-        elif kid.mark.boxed and not is_button(kid) and not _face(kid) and _clickable(kid, is_button):
-            out.insert(0, kid)
-        else:
+    for kid in node.elements:
+        fits = kid.mark.boxed and not is_button(kid) and not _face(kid) and _clickable(kid, is_button)
+        if fits and any(_texts(kid, is_button)):
+            out.append(kid)
+        elif out:
             break
-    alike = len(out) > 1 and _alike(out, list(pairwise(out))) and all(any(_texts(box, is_button)) for box in out)
+    alike = len(out) > 1 and _alike(out, list(pairwise(out)))
     return out if alike and _before(out[0])[0] else []
 
 

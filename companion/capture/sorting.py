@@ -22,6 +22,8 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
             block.role = "hidden"
         elif block.button or _of_field(block):
             block.role = "name" if _speaks(block, blocks) else "button"
+        elif labels.match(block.text, "action") and len(blocks) > 1 and _clicked(block):
+            block.role = "button"
         else:
             block.role = _furniture(block)
             labelled = block.role != "body" or labels.name_and_time(block.text) is not None
@@ -54,6 +56,10 @@ def _drop_signs(blocks: list[Block]) -> None:
 
 #: Arrows, pencils and the like, drawn as letters of the page.
 SIGN = re.compile(r"[\u00a1-\u00bf\u2010-\u203e\u2100-\u2bff]{1,2}")
+
+
+def _clicked(block: Block) -> bool:
+    return any(up.tag == "a" or up.mark.pointer for up in islice(ink(block).up(), 2))
 
 
 def _speaks(block: Block, blocks: list[Block]) -> bool:
@@ -118,7 +124,7 @@ def _furniture(block: Block) -> str:
 
 def _initials(block: Block) -> bool:
     return bool(re.fullmatch(r"[A-ZÀ-Þ0-9?&]{1,3}", block.text)) and any(
-        n.mark.round or (n.mark.w <= 64 and abs(n.mark.w - n.mark.h) <= 1 and (n.mark.boxed or n.mark.bg))
+        n.mark.round or (n.mark.w <= 96 and abs(n.mark.w - n.mark.h) <= 1 and (n.mark.boxed or n.mark.bg))
         for n in list(block.node.up())[:3]
     )
 

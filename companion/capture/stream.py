@@ -103,7 +103,7 @@ class Stream:
         for unit in [] if piece.hollow or _overlay(piece) else cut(piece.node, lore):
             if _asks(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
                 continue
-            if _reaction(unit) or _advertised(unit):
+            if _reaction(unit) or _advertised(unit) or (_title(unit) and not self.manner.knows(unit)):
                 continue
             if _invites(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
                 unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
@@ -121,6 +121,13 @@ class Stream:
             line.told = known.adapter.role_of(unit.body or unit.node)
             unit.name = unit.name or known.adapter.name_in(unit.node)
         return line
+
+
+def _title(unit: Unit) -> bool:
+    """True for the title of the list or of a part of it: a heading of the page, few words, said by nobody."""
+    headed = unit.body is not None and any(re.fullmatch("h[1-6]", up.tag) for up in islice(unit.body.up(), 2))
+    few = len(unit.text.split()) <= 6 and re.search(r"[.?!:,\n\d]", unit.text) is None
+    return headed and few and unit.bubble is None and not (unit.name or unit.time or unit.said)
 
 
 def _labels_next(unit: Unit, piece: Piece) -> bool:

@@ -37,11 +37,11 @@ def unit_of(node: Node, blocks: list[Block]) -> list[Unit]:
     unit.text, stamp = labels.stamp_off(unit.text or "\n".join(b.text for b in bodies))
     unit.time = unit.time or stamp
     unit.summary = _summary(unit)
-    if _banner(unit):
-        unit.kind, unit.banner = "heading", True
     main = max(bodies, key=lambda b: len(b.text))
     unit.body, unit.ink = main.node, ink(main)
     unit.bubble = bodies[0].bubble
+    if _banner(unit):
+        unit.kind, unit.banner = "heading", True
     return [unit]
 
 
