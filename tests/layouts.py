@@ -11,16 +11,25 @@ from urllib.parse import quote
 PAGES = Path(__file__).parent / "pages"
 SCENARIOS = json.loads((PAGES / "scenarios.json").read_text("utf-8"))
 RICH = json.loads((PAGES / "rich.json").read_text("utf-8"))
+DESK = json.loads((PAGES / "desk.json").read_text("utf-8"))
+HALL = json.loads((PAGES / "hall.json").read_text("utf-8"))
 STORY = json.loads((PAGES / "wild.json").read_text("utf-8"))
 FRAMES = json.loads((PAGES / "frames.json").read_text("utf-8"))
 ALL = sorted(path.stem for path in (PAGES / "layouts").glob("*.js"))
 #: Layouts with cards, forms and advertisements play a story of their own, which tests/test_wild.py knows how to compare.
-WILD = [name for name in ALL if name.startswith("wild-")]
+WILD = [name for name in ALL if name.startswith(("wild-", "desk-", "hall-"))]
 NAMES = [name for name in ALL if name not in WILD]
 
 
 def expected(layout, lang):
     """Return the lines as they should be read: layouts whose names begin with "rich-" or "wild-" play longer stories."""
+    return [line for line in script(layout, lang) if line["role"] != "aside"]
+
+
+def script(layout, lang):
+    """Return all that a page draws: the lines, and what it puts between them that nobody said."""
+    if layout.startswith(("desk-", "hall-")):
+        return (DESK if layout.startswith("desk-") else HALL)[lang]["lines"]
     if layout.startswith("wild-"):
         return STORY[lang]["lines"]
     return (RICH if layout.startswith("rich-") else SCENARIOS)[lang]["lines"]
@@ -52,7 +61,7 @@ def play(page, base, layout, lang, pause=60):
     if outer:
         page.wait_for_selector("iframe")
         place = next(frame for frame in page.frames if frame is not page.main_frame)
-    lines = expected(layout, lang)
+    lines = script(layout, lang)
     for n, line in enumerate(lines):
         if line["role"] != "customer":
             continue
@@ -61,7 +70,7 @@ def play(page, base, layout, lang, pause=60):
         type_and_send(page, place, line["text"])
     place.wait_for_function("n => page.drawn >= n", arg=len(lines))
     page.wait_for_timeout(1300)
-    return lines
+    return expected(layout, lang)
 
 
 def type_and_send(page, place, text):
