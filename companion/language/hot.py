@@ -26,8 +26,8 @@ from companion.language.phrases import reading as read
 
 #: Longer drafts are judged by their beginning and end; nobody reads more of a chat message.
 LIMIT = 6000
-#: What the log odds of the tone are worth, from even on (55 to one holds a draft), and at most.
-SLOPE, MOST = 0.25, 1.4
+#: What the log odds of the tone are worth at most.
+MOST = 1.4
 #: What they count for beside a hot word, which the tone has heard too.
 BESIDE = 0.5
 #: What odds below the first of these take off, by the second, and at most the third.
@@ -168,7 +168,7 @@ def _words_of(reading: Reading, start: int, end: int) -> tuple[str, ...]:
 def _sharpest(text: str, lang: str, muted: frozenset[str], weighed: Sequence[tuple[float, int, int]]) -> list[Found]:
     """The sharpest few sentences in a row, where they are sharper than even."""
     for odds, start, end in weighed:
-        points = min(SLOPE * odds, MOST)
+        points = min(tone.load(lang).slope * odds, MOST)
         if points <= 0:
             break
         if len(_WORD.findall(text, start, end)) < WORDS:

@@ -31,11 +31,12 @@ _SCALE = 5.0
 
 @dataclass(frozen=True, eq=False)
 class Tone:
-    """The weights of one language."""
+    """The weights of one language; ``slope`` is what its log odds are worth in points (hot.py)."""
 
     lang: str
     classes: Mapping[str, str]
     small: frozenset[str]
+    slope: float
     bias: float
     weights: Mapping[str, float]
     kinds: Mapping[str, Mapping[str, float]]
@@ -112,6 +113,7 @@ def load(lang: str) -> Tone:
         lang,
         classes={word: name.upper() for name, words in table.items() for word in words},
         small=frozenset(source.table("tone", "small").get("words", ())),
+        slope=source.table("tone", "weigh").get("slope", 0.0),
         bias=raw["bias"],
         weights={f: w / 100 for f, w in raw["heat"].items()},
         kinds={kind: {f: w / 100 for f, w in of.items()} for kind, of in raw["kinds"].items()},
