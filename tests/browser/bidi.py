@@ -14,13 +14,15 @@ from pathlib import Path
 
 from websockets.sync.client import ClientConnection, connect
 
+from companion.demo.rig import until
+
 #: The id in our manifest; with this preference Firefox gives it a known address instead of a random one.
 EXTENSION, UUID = "companion@chat-companion.example", "5b2f1c1e-7a5d-4d7e-9d53-2f7c6f7d9b11"
 QUIET = {
     "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
     "app.update.enabled": False, "browser.startup.homepage_override.mstone": "ignore",
     "toolkit.telemetry.enabled": False, "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False, "extensions.webextensions.uuids": json.dumps({EXTENSION: UUID}),
+    "network.connectivity-service.enabled": False, "alerts.useSystemBackend": False, "extensions.webextensions.uuids": json.dumps({EXTENSION: UUID}),
 }  # fmt: skip
 
 
@@ -76,6 +78,40 @@ class Firefox:
         tab = self.ask("browsingContext.create", type="tab")["context"]
         self.ask("browsingContext.navigate", context=tab, url=url, wait="complete")
         return tab
+
+    def addresses(self) -> list[str]:
+        """Return the addresses of all tabs."""
+        return [tab["url"] for tab in self.ask("browsingContext.getTree")["contexts"]]
+
+    def window(self, script: str):
+        """Return what ``script`` gives in the browser's own window, where its questions to the person stand."""
+        tops = self.ask("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"]
+        return self.run(next(top["context"] for top in tops if top["url"].endswith("browser.xhtml")), script)
+
+    def press_notification(self, words: str) -> None:
+        """Press the notification with ``words`` in its title, as soon as the browser shows it."""
+        press = f"""(() => {{ for (const {{ document }} of Services.wm.getEnumerator('alert:alert'))
+            if (document.getElementById('alertTitleLabel')?.value.includes({json.dumps(words)})) {{
+                document.getElementById('alertBox').click(); return true; }} }})()"""
+        until(lambda: self.window(press), "a notification")
+
+    def answer(self, *, allow: bool) -> None:
+        """Press a button of the browser's question whether an extension may do something more."""
+        asked = "document.getElementById('addon-webext-permissions-notification')"
+        until(lambda: self.window(f"{asked}?.closest('panel')?.state === 'open'"), "the browser's question")
+        self.window(f"{asked}.{'button' if allow else 'secondaryButton'}.click()")
+        until(lambda: not self.window(f"{asked}?.closest('panel')?.state === 'open'"), "an answered question")
+
+    def press(self, tab: str, selector: str) -> None:
+        """Press the left button of the mouse in the middle of an element."""
+        middle = f"""(() => {{ const element = document.querySelector({json.dumps(selector)});
+            element.scrollIntoView({{ block: 'center' }});
+            const box = element.getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height / 2].map(Math.round); }})()"""
+        x, y = self.run(tab, middle)
+        moves = [{"type": "pointerMove", "x": x, "y": y}, {"type": "pointerDown", "button": 0},
+                 {"type": "pointerUp", "button": 0}]  # fmt: skip
+        self.ask("input.performActions", context=tab, actions=[{"type": "pointer", "id": "mouse", "actions": moves}])
 
     def run(self, tab: str, script: str):
         """Return what ``script``, an expression, gives in the page."""

@@ -5,7 +5,10 @@ import secrets
 import pytest
 
 from companion.demo.rig import serving
+from companion.extension import source
 from tests import layouts
+from tests.browser import bidi
+from tests.browser.test_composers_firefox import pair
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +30,12 @@ def service(tmp_path):
     """A running service, to which any browser may be brought."""
     with serving(tmp_path) as rig:
         yield rig
+
+
+@pytest.fixture
+def firefox(tmp_path, service):
+    """A Firefox with the extension, paired with the service."""
+    with bidi.firefox(tmp_path) as running:
+        running.install(source().resolve())
+        pair(running, service)
+        yield running

@@ -1,36 +1,26 @@
-"""A picture of a chat in Firefox, from a copy of the extension that was allowed every site: nobody can press its question."""
-
-import json
-import shutil
+"""A picture of a chat in Firefox, allowed and refused in the browser's own question."""
 
 import pytest
 
 from companion.demo.rig import until
-from companion.extension import source
-from tests.browser import bidi
 from tests.browser.shops import chat_of, texts
-from tests.browser.test_composers_firefox import HOME, pair
+from tests.browser.test_composers_firefox import HOME
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def firefox(tmp_path, service):
-    shutil.copytree(source(), tmp_path / "extension")
-    file = tmp_path / "extension" / "manifest.json"
-    manifest = json.loads(file.read_text("utf-8"))
-    manifest["host_permissions"] += manifest.pop("optional_host_permissions")
-    file.write_text(json.dumps(manifest))
-    with bidi.firefox(tmp_path) as firefox:
-        firefox.install(tmp_path / "extension")
-        pair(firefox, service)
-        yield firefox
-
-
-def test_a_promise_is_pictured_in_firefox(service, firefox, shop):
+def test_a_promise_is_pictured_when_the_person_allows_it(service, firefox, shop):
     panel = firefox.tab(f"{HOME}/panel/panel.html")
-    on = "browser.runtime.sendMessage({ kind: 'status', do: 'pictures', on: true })"
-    assert firefox.run(panel, on)["state"] == "ok"
+    firefox.ask("browsingContext.activate", context=panel)
+    until(lambda: firefox.run(panel, "!document.querySelector('#pictures').hidden"), "the choice")
+    said = "document.querySelector('#pictures-said').innerText"
+    checked = "document.querySelector('#pictures-on').checked"
+    firefox.press(panel, "#pictures-on")
+    firefox.answer(allow=False)
+    until(lambda: "did not allow" in firefox.run(panel, said) and not firefox.run(panel, checked), "a refusal")
+    firefox.press(panel, "#pictures-on")
+    firefox.answer(allow=True)
+    until(lambda: "did not allow" not in firefox.run(panel, said) and firefox.run(panel, checked), "an allowance")
     page = firefox.tab(shop + "?open")
     firefox.ask("browsingContext.activate", context=page)
     firefox.run(page, "document.querySelector('#field').focus()")
