@@ -78,7 +78,7 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
         merry = _twice_glad(found) or (weighed and weighed[0][0] < GLADNESS)
         return lang, [item for item in found if item.category not in PLAIN] if merry else _unkind(found)
     sharpest = _sharpest(text, lang, muted, weighed)
-    if sharpest and sharpest[0].points >= 1:
+    if sharpest and sharpest[0].points >= 1 and sharpest[0].category == "sarcasm":
         found = [item for item in found if item.id != GLAD]  # a sneer that thanks is no thank-you
     if any(item.points > 0 for item in found):
         sharpest = [replace(item, points=item.points * BESIDE) for item in sharpest]
@@ -133,9 +133,15 @@ def _judge(
 
 def _unkind(found: list[Found]) -> list[Found]:
     """What is left when kind words do not count: beside plain heat they are no kindness."""
+    found = [item for item in found if item.points >= 0 or not _mocked(item, found)]
     plain_heat = any(item.points >= 1 and item.category != "sarcasm" for item in found)
     keep = () if is_plain(found) else FAIR
     return [item for item in found if item.points >= 0 or item.id in keep] if plain_heat else found
+
+
+def _mocked(kind: Found, found: Sequence[Found]) -> bool:
+    """Say whether kind words are part of a sneer ("well thanks, ...")."""
+    return any(item.category == "sarcasm" and item.start <= kind.start and kind.end <= item.end for item in found)
 
 
 def _voice(judge: Judge, text: str, reading: Reading) -> list[Found]:
