@@ -29,7 +29,7 @@ from zlib import crc32
 
 from companion.language import pack
 
-FILE, BITS, KIND_BITS = "weights.json", 17, 13
+FILE, BITS, KIND_BITS = "weights.json", 17, 14
 _MASK, _KIND_MASK = (1 << BITS) - 1, (1 << KIND_BITS) - 1
 TOKEN = re.compile(r"[^\W\d_]{1,40}|\d[\d.,:]{0,20}|[€$£%?!']")
 _MOST = 80  # words of a sentence that are looked at
