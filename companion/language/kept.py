@@ -17,6 +17,7 @@ from companion.language import pack
 
 _FIGURE = re.compile(r"\w*\d(?:[\w.,:/-]*\w)?[%€$£]?|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+")
 _NAME = re.compile(r"(?<![.!?\n…])(?<![.!?…] )(?<![.!?…]  )(?<!^)(?<!\n)(?<=[\s\"'(])[A-ZÀ-Þ][\w'’-]+")
+_COUNTED = re.compile(r" ?((?:(?:whole|full|long|entire|working|business|hele|volle|lange) )?[^\W\d_A-Z][^\W\d_]+)")
 _UNIT = re.compile(r"\d+[a-z]{1,3}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -80,9 +81,9 @@ def phrase(text: str, fact: str, small: Collection[str]) -> str:
         until = end + noun.end() if noun and pack.fold(noun[1]) not in small else end
         return text[called.start() if called and called.start() else at : until]
     before = re.search(r"([^\W\d_]{3,}) (?:no\.? |nr\.? |#)?$", text[:at])
-    after = re.match(r" ?([^\W\d_A-Z][^\W\d_]+)", text[end:])
+    after = _COUNTED.match(text, end)
     if after and digits < 4 and (digits or fact.isalpha()) and pack.fold(after[1]) not in small:
-        return text[at : end + after.end()]
+        return text[at : after.end()]
     if before and digits and not _UNIT.fullmatch(fact) and pack.fold(before[1]) not in small:
         return text[before.start(1) : end]
     return text[at:end]

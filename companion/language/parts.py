@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from companion.language import calm, clauses, hints, kept, pack, tone
 from companion.language.phrases import reading
@@ -26,6 +26,8 @@ MOST_FACTS = 6
 SHARP = 0.85
 #: Of an alternative that is still too hot, sentences of at least this heat may go.
 WARM = 0.3
+#: A command of fewer words than this is asked with a please.
+SHORT = 3
 #: Two sentences that share this part of the words of one say the same.
 ALIKE = 0.7
 
@@ -52,13 +54,15 @@ def parts(book: Book, text: str, form: int, ground: str | None = None) -> list[P
     for _, sentence in clauses.sentences(lowered(text)):
         if _TAGS.fullmatch(sentence):
             continue
-        said = _unsharpened(book, calm.say(book.calm, sentence, form))
+        said = _unsharpened(book, calm.say(book.calm, sentence, form), form)
         gone = said.lost and (not said.text or kept.missing(sentence, said.text, lang))
         if gone and not any(part.ours for part in made):
             made.append(_ours(book, sentence, text, form))
         for _, piece in clauses.sentences(_closed(said.text)):
             if all(piece != part.text for part in made):
                 made.append(Part(piece, _is_request(book, piece), False))
+    if len(made) == 1 and len(clauses.words(made[0].text)) < SHORT:
+        made = [replace(made[0], text=book.politely(made[0].text, form))]
     return _with_facts(book, _once(_cooled(book, made, text, form)), text if ground is None else ground)
 
 
@@ -67,11 +71,14 @@ def _closed(text: str) -> str:
     return text if text.count("(") == text.count(")") else clean(re.sub(r"\s*[()]", " ", text))
 
 
-def _unsharpened(book: Book, said: calm.Said) -> calm.Said:
+def _unsharpened(book: Book, said: calm.Said, form: int) -> calm.Said:
     """What was said, without the clauses that carry nothing when it is still felt as an attack; a question stays."""
     lang = book.calm.lang
     if not said.text or said.text.endswith("?") or tone.heat(said.text, lang) < SHARP:
         return said
+    asked = book.politely(said.text, form)
+    if asked != said.text and hints.sharp(asked, lang) < calm.RESIDUE:
+        return calm.Said(asked, said.lost)
     pieces = clauses.clauses(said.text, book.calm.grammar.joints)
     kept_on = [
         piece for piece in pieces if book.calm.grammar.has_verb(pack.fold(piece)) or kept.facts(f"- {piece}", lang)
@@ -148,7 +155,8 @@ def _joined(book: Book, text: str, facts: Sequence[str]) -> str:
 def _longer(book: Book, text: str, words: str) -> str:
     """Words with what describes them, when a clause ends there: "three weeks" and "without a shower"."""
     found = book.tail.match(text, text.find(words) + len(words))
-    longer = words + found[0] if found else words
+    carried = found and clauses.words(found[0])[-1] in book.calm.grammar.verbs
+    longer = words + found[0] if found and not carried else words
     return longer if hints.heat(longer, book.calm.lang) < WARM else words
 
 

@@ -38,10 +38,21 @@ class Book:
     moment: re.Pattern[str]
     tail: re.Pattern[str]
     things: frozenset[str]
+    please: str
+    commands: frozenset[str]
+    asked: frozenset[str]
 
     def matters(self, word: str) -> bool:
         """Say whether a word names what a customer writes about ("refund"), not what a jab compares with."""
         return word in self.things
+
+    def politely(self, said: str, form: int) -> str:
+        """A bare command as a request ("Please stop ..."), anything else as it is."""
+        words = clauses.words(said)
+        if not words or words[0] not in self.commands or self.asked.intersection(words) or said.endswith("?"):
+            return said
+        bare = said.rstrip(" .")
+        return calm.choose(self.please, form).format(x=bare[0].lower() + bare[1:], X=bare)
 
     def form(self, text: str, context: Sequence[tuple[str, str]]) -> int:
         """The place of the form of address: as the draft speaks to the company, else as it speaks, else polite."""
@@ -101,4 +112,7 @@ def load(lang: str) -> Book:
         moment=re.compile(rf"\b(?P<w>{'|'.join(about['moments'])}) (?P<x>[\w/-]+)", re.I),
         tail=re.compile(about["tail"]),
         things=frozenset(about["things"]),
+        please=about["please"],
+        commands=frozenset(about["commands"]),
+        asked=frozenset(about["asked"]),
     )
