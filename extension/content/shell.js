@@ -54,7 +54,9 @@ Companion.shell = (() => {
       event.stopPropagation();
       if (event.isTrusted) act(surface, event.target);
     });
-    pin(host, { all: 'initial', position: 'fixed', display: 'block', 'z-index': '2147483647', left: '0', top: '0' });
+    pin(host, { all: 'initial' });
+    for (const name of ['letter-spacing', 'word-spacing', 'line-height']) host.style.removeProperty(name); // a person's own spacing is not overruled
+    pin(host, { position: 'fixed', display: 'block', 'z-index': '2147483647', left: '0', top: '0' });
     const actions = new WeakMap();
     let visible = null; // what the browser itself says about being seen, when it can
 

@@ -9,7 +9,7 @@ Companion.theme = `
   --calm: #24705a; --on-calm: #ffffff; --glow: rgba(36, 112, 90, .18); --warn: #8a4b12; --warn-fill: #fbf1e4;
   --shade: 0 1px 2px rgba(30, 35, 40, .08), 0 8px 28px rgba(30, 35, 40, .16);
   box-sizing: border-box; font: 400 14px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
-  color: var(--ink); text-align: left; letter-spacing: normal;
+  color: var(--ink); text-align: left; letter-spacing: normal; word-spacing: normal;
 }
 @media (prefers-color-scheme: dark) {
   .skin {

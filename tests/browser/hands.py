@@ -37,6 +37,15 @@ BUTTON = """(() => { const r = window.sendBox ? sendBox() : document.querySelect
   return [r.x + r.width / 2, r.y + r.height / 2]; })()"""
 READY = "document.querySelector('#c, [contenteditable], x-chat') !== null"
 
+#: The checker sees shadow roots as this world does; its own patch stays in this world.
+AXE = """(async () => {
+  if (!globalThis.axe) return null;
+  Object.defineProperty(Element.prototype, 'shadowRoot', { configurable: true, get() { return Companion.dom.rootOf(this); } });
+  const hosts = [...document.querySelectorAll('[popover=manual]')];
+  const found = await axe.run(hosts, { resultTypes: ['violations', 'incomplete'] });
+  return { faults: found.violations.map((v) => [v.id, v.nodes.map((n) => n.html).join(' ')]), looked: found.passes.length, hosts: hosts.length };
+})()"""
+
 #: In the extension's world: everything of ours that is on the screen, as {kind, text, box, ways, buttons}.
 SHOWN = """(() => { const rootOf = Companion.dom.rootOf, found = {};
   for (const host of document.querySelectorAll('[popover=manual]')) {

@@ -5,11 +5,12 @@ one more for the mark or the card.
 """
 
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 
 from companion.demo.rig import serving, until
 from companion.extension import source
 from tests.browser import bidi
-from tests.browser.hands import FOCUS, KINDS, READY, TEXT, built, served
+from tests.browser.hands import AXE, FOCUS, KINDS, READY, TEXT, built, served
 
 pytestmark = pytest.mark.browser
 
@@ -68,3 +69,21 @@ def test_held_replaced_and_sent_anyway(firefox, kind):
     seen("sent.length === 2", "sending the own words")
     assert [text.strip() for _, text in firefox.run(tab, "sent")] == [words, HOT]
     firefox.ask("browsingContext.close", context=tab)
+
+
+def test_the_card_has_no_accessibility_fault(firefox):
+    """The checker is run by the extension in the world of its own scripts, which may look into what it shows."""
+    panel = firefox.tab(f"{HOME}/panel/panel.html")
+    tab = firefox.tab(f"http://127.0.0.1:{firefox.port}/index.html?kind=textarea_keydown")
+    firefox.ask("browsingContext.activate", context=tab)
+    until(lambda: firefox.run(tab, READY), "the composer")
+    firefox.run(tab, f"({FOCUS}, true)")
+    until(lambda: firefox.run(tab, f"{HOSTS} === 1"), "the badge")
+    firefox.type(tab, HOT)
+    until(lambda: firefox.run(tab, f"{HOSTS} === 2"), "the mark")
+    firefox.type(tab, ENTER)
+    where = f"(await browser.tabs.query({{}})).find(({{ url }}) => url?.endsWith(':{firefox.port}/index.html?kind=textarea_keydown')).id"
+    check = f"async () => {{ {AXE_FILE_PATH.read_text('utf-8')};\nglobalThis.axe = axe;\nreturn await {AXE}; }}"
+    (found,) = firefox.run(panel, f"browser.scripting.executeScript({{ target: {{ tabId: {where} }}, func: {check} }})")
+    assert found.get("error") is None and found["result"]["hosts"] == 2 and found["result"]["looked"] > 5, found
+    assert found["result"]["faults"] == []

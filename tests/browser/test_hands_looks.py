@@ -5,22 +5,13 @@ from axe_playwright_python.base import AXE_FILE_PATH
 
 from companion.demo import rig
 from companion.demo.rig import until
-from tests.browser.hands import Hands, built, served
+from tests.browser.hands import AXE, Hands, built, served
 from tests.browser.shops import panel_of
 
 pytestmark = pytest.mark.browser
 
 HOT = "You idiots, my order of 3 November has not arrived."
 CARD = "my card is 4111 1111 1111 1111"
-
-#: The checker sees shadow roots as this world does; its own patch stays in this world.
-AXE = """(async () => {
-  if (!globalThis.axe) return null;
-  Object.defineProperty(Element.prototype, 'shadowRoot', { configurable: true, get() { return Companion.dom.rootOf(this); } });
-  const hosts = [...document.querySelectorAll('[popover=manual]')];
-  const found = await axe.run(hosts, { resultTypes: ['violations', 'incomplete'] });
-  return { faults: found.violations.map((v) => [v.id, v.nodes.map((n) => n.html).join(' ')]), looked: found.passes.length, hosts: hosts.length };
-})()"""
 
 
 @pytest.fixture(scope="module")
