@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from companion.demo.rig import rigged
-from companion.service.recorder import joined
+from companion.service.fragments import joined
 from companion.vault import keys
 from companion.vault.store import Store
 from tests import layouts

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from companion.errors import BadInput
-from companion.service.recorder import Recorder, checked
+from companion.service.fragments import checked
+from companion.service.recorder import Recorder
 from companion.vault.store import Store
 from companion.web import fragments
 from tests import programs

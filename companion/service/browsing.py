@@ -23,7 +23,8 @@ class Browsing(Keeping, Following):
 
         A chat that was deleted while its page is open, and a site that is switched off, answer ``off``.
         """
-        from companion.service.recorder import checked, origin_of, placed
+        from companion.service.fragments import checked, placed
+        from companion.service.sites import origin_of
 
         fragment = placed(self.store, fragment)
         checked(fragment)

@@ -7,24 +7,23 @@ What is written is the vault's chain (the fragment as it came); messages, events
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any
-from urllib.parse import urlsplit
 
 from companion.capture.line import Look
 from companion.capture.reader import Reader
 from companion.capture.view import ChatView
 from companion.chat.model import Chat, Event, Gap, Message
 from companion.config import zone_of
-from companion.errors import N_, BadInput
 from companion.service import follow, pictures
+from companion.service.fragments import instant, joined, readable, split
+from companion.service.sites import company_of, host_of, origin_of
 from companion.vault.decisions import Choice
 from companion.vault.store import Store
 
@@ -42,7 +41,6 @@ MANY = 10
 YOUNG = 30
 #: A message without its number, to tell whether it only moved.
 _all_but_place = attrgetter(*(each.name for each in fields(Message) if each.name != "n"))
-LONE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -269,62 +267,6 @@ def _note_picture(now: Open, fragment: Mapping[str, Any]) -> None:
         now.pictured.add(str(fragment.get("id")))
 
 
-def placed(store: Store, fragment: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a fragment with its site. The extension keeps no addresses: what it tells of a page that is gone names
-    only the stream, and belongs to the chat that this stream is of."""
-    if fragment.get("site") is not None:
-        return fragment
-    chat_id = store.stream_chat(str(fragment.get("stream")))
-    return {**fragment, "site": store.chat(chat_id).site} if chat_id else fragment
-
-
-def checked(fragment: Mapping[str, Any]) -> None:
-    """Raise BadInput when a fragment lacks what keeping it needs."""
-    try:
-        good = (
-            0 < len(fragment["stream"]) <= 64 and isinstance(fragment["seq"], int) and fragment["seq"] >= 0
-            and fragment["what"] in ("pieces", "sent", "event", "picture") and bool(instant(fragment["seen_at"]))
-            and urlsplit(fragment["site"]).scheme in ("http", "https")
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError):
-        good = False
-    if not good:
-        raise BadInput(N_("A piece of the chat came in broken and was not kept. Reload the page of the chat."))
-
-
-def split(fragment: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """Yield the fields of the chain link for a fragment: the head, then the HTML of each piece.
-
-    >>> dict(split({"what": "pieces", "pieces": [{"key": "a", "html": "<p>Hi</p>"}]}))
-    {'head': b'{"what":"pieces","pieces":[{"key":"a"}]}', 'piece/0': b'<p>Hi</p>'}
-    """
-    pieces = fragment.get("pieces") or []
-    head = dict(fragment)
-    if pieces:
-        head["pieces"] = [{k: v for k, v in piece.items() if k != "html"} for piece in pieces]
-    yield "head", json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    for place, piece in enumerate(pieces):
-        yield f"piece/{place}", str(piece.get("html", "")).encode("utf-8", "surrogatepass")
-
-
-def joined(fields: Any) -> dict[str, Any]:
-    """Return the fragment that ``split`` took apart; a redacted piece comes back empty."""
-    values = {f.name: f.value for f in fields}
-    fragment: dict[str, Any] = json.loads(values["head"].decode("utf-8", "surrogatepass"))
-    for place, piece in enumerate(fragment.get("pieces") or []):
-        piece["html"] = (values.get(f"piece/{place}") or b"").decode("utf-8", "surrogatepass")
-    return fragment
-
-
-def readable(fragment: Any) -> Any:
-    """Return a fragment without lone surrogates, which no text may hold; the chain keeps them as they came."""
-    if isinstance(fragment, str):
-        return fragment.encode("utf-8", "replace").decode() if LONE.search(fragment) else fragment
-    if isinstance(fragment, Mapping):
-        return {key: readable(value) for key, value in fragment.items()}
-    return [readable(value) for value in fragment] if isinstance(fragment, list) else fragment
-
-
 def continues(known: Sequence[Message], seen: Sequence[Message]) -> bool:
     """Tell whether a view that shows ``seen`` belongs to the chat that holds ``known``.
 
@@ -336,38 +278,3 @@ def continues(known: Sequence[Message], seen: Sequence[Message]) -> bool:
     shared = {m.text for m in shorter if m.text in texts}
     own = any(m.role == "customer" and m.text in shared for m in known)
     return own and len(shared) * 2 > len(shorter)
-
-
-def host_of(site: str) -> str:
-    """Return host and port of an address."""
-    return urlsplit(site).netloc.lower()
-
-
-def origin_of(site: str) -> str:
-    """Return scheme, host and port of an address."""
-    parts = urlsplit(site)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def company_of(site: str, title: str) -> str:
-    """Return a name for the company: the part of the page title that its host spells, else the host.
-
-    >>> company_of("https://www.bol.com/nl/", "Klantenservice | Bol")
-    'Bol'
-    >>> company_of("https://help.example.org/x", "Chat with us")
-    'help.example.org'
-    """
-    host = host_of(site).removeprefix("www.")
-    labels = [label for label in host.split(":")[0].split(".")[:-1] if len(label) > 2]
-    for part in reversed([p.strip() for p in title.replace("|", "\n").replace(" - ", "\n").split("\n")]):
-        if part and any("".join(part.lower().split()) == label.replace("-", "") for label in labels):
-            return part
-    return host
-
-
-def instant(text: str) -> datetime:
-    """Return the moment of an ISO 8601 string; raise ValueError when it has no zone or is none."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment.astimezone(UTC)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from companion.capture.reader import Reader
 from companion.errors import BadInput, Refused, Tampered, TooLarge
 from companion.evidence import verify as evidence
-from companion.service.recorder import checked, joined, readable, split
+from companion.service.fragments import checked, joined, readable, split
 from companion.vault import chain as links
 from companion.web import fragments, wire
 from companion.web.channel import Channel
