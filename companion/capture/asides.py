@@ -27,6 +27,7 @@ def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool], *, w
         if _reaction(block, [ink(b) for b in bodies if b is not block]):
             block.role = "noise"
     seen = [b for b in blocks if b.role not in ("noise", "hidden", "button")]
+    _answered(blocks, earlier)
     for block, follows in pairwise(seen):
         own = next((up for up in islice(block.node.up(), 3) if up.tag in QUOTES), None)
         later = seen[seen.index(follows) :]
@@ -36,6 +37,14 @@ def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool], *, w
         for inside in blocks if box is not None else ():
             if box is not None and within(inside.node, box):
                 inside.role = "quote"
+
+
+def _answered(blocks: Sequence[Block], earlier: Callable[[str, str], bool]) -> None:
+    """Take out the line that stands below "Eva replied to you"."""
+    for before, block in pairwise(blocks):
+        begins = squash(re.sub(r"[.…]+$", "", block.text))
+        if before.role == "replied" and block.role == "body" and begins and earlier(begins, ""):
+            block.role = "quote"
 
 
 def _reaction(block: Block, others: Sequence[Node]) -> bool:
@@ -65,15 +74,18 @@ def _quoted(block: Block, after: Block, earlier: Callable[[str, str], bool]) -> 
         return None
     if after.bubble is None and block.bubble is not None:
         return None
+    text = block.text
     first, _, rest = block.text.partition("\n")
     text = rest if rest and labels.is_you(first) else block.text  # the speaker of the quoted line above it
     speaker, colon, words = text.partition(": ")
     text = words if colon and words and labels.is_person(speaker) else text
+    marked = text.startswith("> ")  # as in a mail
     begins = squash(re.sub(r"[.…]+$", "", text))
+    named = named or marked
     apart = named or (block.node.mark.size < after.node.mark.size and len(begins) >= SURE)
     if not apart or not begins or not earlier(begins, squash(after.text)):
         return None
-    if named:
+    if quote is not None:
         return quote
     box = block.node
     for up in islice(block.node.up(), 3):

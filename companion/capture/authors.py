@@ -225,7 +225,7 @@ def _facts(line: Line) -> Facts:
     called = next((label for label in labels_here if not labels.is_you(label)), None)
     event = labels.event_of(text)
     return Facts(
-        system=event is not None or labels.match(text, "system") is not None,
+        system=event is not None or labels.match(labels.bare(text), "system") is not None,
         event=event,
         offer=labels.match(text, "offer") is not None,
         bot_intro=labels.match(text, "bot-intro") is not None,

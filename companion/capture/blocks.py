@@ -238,8 +238,10 @@ def _notes(parts: list[tuple[Node | None, str]]) -> list[tuple[Node, str]]:
 
 
 def _note(owner: Node, text: str, words: Node) -> bool:
+    if owner.tag == "a":
+        return labels.match(text, "action") is not None
     small = owner.mark.size < words.mark.size or (owner.mark.fg != words.mark.fg and not owner.mark.bold)
-    if not small or owner.tag == "a":
+    if not small:
         return False
     return labels.kind_of(text) in ("status", "time") or signs_with_number(text)
 

@@ -59,7 +59,7 @@ def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
     for block in blocks:
         if block.node is not at and within(block.node, at):
             child = child_towards(at, block.node)
-            if block.set and order and id(child) not in inside:
+            if _hangs(block, at) and order and id(child) not in inside:
                 inside[id(child)] = inside[id(order[-1])]
             if id(child) not in inside:
                 inside[id(child)] = []
@@ -88,7 +88,8 @@ def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
 def _head(first: list[Block], rest: list[Block]) -> None:
     """A short label without a bubble above bubbles of one side, and at that side, is the name of who speaks in them;
     what stands beside it on its line, before a time, is that person's part."""
-    bodies, bubbles = [b for b in first if b.role == "body"], [b for b in rest if b.role == "body"]
+    bodies = [b for b in first if b.role == "body"]
+    bubbles = [b for b in rest if b.role == "body" and not any(up.tag == "a" and up.mark.boxed for up in b.node.up())]
     if not bodies or not bubbles or any(b.bubble is not None for b in bodies) or any(b.bubble is None for b in bubbles):
         return
     line = [b for b in bodies if beside(b, bodies[0])]
@@ -177,9 +178,11 @@ def _splits(at: Node, bodies: list[Block]) -> bool:
         return False
     if at.tag in RICH and at.tag not in ("ul", "ol", "table", "tbody", "dl", "li", "td", "tr"):
         return False
-    rows = [row for n, row in enumerate(_by_child(at, bodies)) if n == 0 or not all(b.set for b in row[1])]
+    rows = [row for n, row in enumerate(_by_child(at, bodies)) if n == 0 or not all(_hangs(b, at) for b in row[1])]
     if len(rows) < 2:
         return False
+    if at.tag == "dl" and sum(row[0].tag == "dd" for row in rows) > 1 and _timed_terms(at):
+        return True
     boxed = [
         child
         for child, found in rows
@@ -193,6 +196,24 @@ def _splits(at: Node, bodies: list[Block]) -> bool:
     if all(n.tag in RICH and not n.classes and not OWN & set(n.attrs) for n in nodes):
         return at.tag in ("table", "tbody") and len(nodes) > 1 and _rows_of_speakers(rows)
     return _alike_any(nodes) and not _looks_like_name_and_text(rows)
+
+
+def _hangs(block: Block, at: Node) -> bool:
+    """True for what belongs to the words before it: boxes side by side, a preview of a link."""
+    if block.set:
+        return True
+    for up in block.node.up():
+        if up is at:
+            return False
+        if up.tag == "a" and up.mark.boxed:
+            return True
+    return False
+
+
+def _timed_terms(terms: Node) -> bool:
+    """True for a list whose terms carry a time: who speaks, and below it each thing that was said."""
+    heads = [kid for kid in terms.elements if kid.tag == "dt"]
+    return bool(heads) and all(labels.name_and_time(" ".join(text for _, text in head.texts())) for head in heads)
 
 
 OWN = frozenset(("id", "role", "aria-label"))  # what a part of a text does not have, and a row of a list may

@@ -19,7 +19,10 @@ from importlib.resources import files
 from companion.errors import N_, BadInput
 
 NAME = r"(?:(?-i:[A-ZÀ-Þ0-9])[\w’'.&()-]{0,24}(?: [\w’'.&()-]{1,24}){0,4})"
-TIME = r"(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?(?:[ap]\.?m\.?|uur|u|h))?|\d{1,2} ?[ap]\.?m\.?)"
+TIME = (
+    r"(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?(?:[ap]\.?m\.?|uur|u|h)(?![^\W\d_]))?"
+    r"|\d{1,2} ?[ap]\.?m\.?(?![^\W\d_]))"
+)
 MONTH = (
     r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|m(?:aa)?rt|mar(?:ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|aug(?:ustus|ust)?"
     r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -44,6 +47,8 @@ KINDS = (
     "survey",
     "field",
     "action",
+    "divider",
+    "replied",
     "offer",
     "bot-intro",
     "human-intro",
@@ -108,10 +113,21 @@ def kind_of(line: str) -> str | None:
     ('noise', 'day')
     """
     found = next((kind for kind in FURNITURE if match(line, kind)), None)
-    plain = RULES.sub("", line)
+    plain = bare(line)
     return found or (kind_of(plain) if plain and plain != line else None)
 
 
+def bare(line: str) -> str:
+    """Return a line without the brackets, dashes and signs that a page draws around it.
+
+    >>> bare("[Eva is typing…]"), bare("— New —")
+    ('Eva is typing…', 'New')
+    """
+    inside = BRACKETS.fullmatch(line)
+    return RULES.sub("", inside["words"] if inside else line)
+
+
+BRACKETS = re.compile(r"[\[(*]+(?P<words>[^\[\]()*]+)[\])*]+")
 FURNITURE = ("time", "day", "status", "typing", "noise")
 #: What a page draws left and right of a line that parts others.
 RULES = re.compile(r"^[^\w\"'“‘€$£#+@]+(?=\w)|(?<=\w)[^\w\"'”’!?…%.€]+$")
@@ -253,6 +269,9 @@ def name_and_time(line: str) -> tuple[str, str] | None:
     if len(line) > LINE:
         return None
     line = line.rstrip(": ")
+    first, _, last = line.rpartition(" ")
+    if first and last[:1] == "(" and kind_of(last) == "status":
+        return name_and_time(first)
     told = meta(line) if "\n" not in line else None
     if told and told[0] and told[1]:
         return told[0], told[1]

@@ -37,7 +37,7 @@ class Manner:
             self.names.add(unit.name)
         if body is None or unit.kind != "message" or body.mark.align == "c" or amid(body):
             return
-        if labels.event_of(unit.text) or labels.match(unit.text, "system"):
+        if labels.event_of(unit.text) or labels.match(labels.bare(unit.text), "system"):
             return
         words = squash("".join(text for _, text in body.texts()))
         said = squash(unit.text)

@@ -109,7 +109,9 @@ def take_names(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Blo
     if not rest:
         return []
     bubbled = [b for b in rest if b.bubble is not None]
-    main = max(bubbled or rest, key=lambda b: (not b.set, not labels.name_and_time(b.text), len(b.text)))
+    main = max(
+        bubbled or rest, key=lambda b: (not b.set, not (labels.name_and_time(b.text) or signature(b.text)), len(b.text))
+    )
     if len(rest) > 1 and unit.name is None and _above_time(rest[0], rest[1], blocks):
         take_name(unit, rest.pop(0))
         main = max(bubbled or rest, key=lambda b: (b in rest, not b.set, len(b.text)))
@@ -162,13 +164,28 @@ def _above_time(block: Block, after: Block, blocks: list[Block]) -> bool:
     return alone and any(b.role == "time" for b in between) and not any(b.role == "button" for b in between)
 
 
+#: What somebody is, in brackets behind the name.
+PART = re.compile(r"\s*\((?P<part>[^()]{1,30})\)$")
 #: A sign before the name of who wrote the words above, as in "~ Eva".
 SIGNED = re.compile(r"[~–—-]\s*(?=[^\W\d_])")
 
 
+def signature(text: str) -> tuple[str, str | None] | None:
+    """Return (name, time) of a line below the words that says who wrote them.
+
+    >>> signature("~ Eva"), signature("— Eva Smit, 14:03 (edited)"), signature("- the van")
+    (('Eva', None), ('Eva Smit', '14:03'), None)
+    """
+    sign = SIGNED.match(text)
+    if not sign or len(text) > LABEL_LENGTH:
+        return None
+    parts = [part for part in text[sign.end() :].split(" · ") if labels.kind_of(part) != "status"]
+    line = re.sub(r"[^\w)]+$", "", " · ".join(parts))
+    return labels.name_and_time(line) or ((line, None) if labels.is_person(line) else None)
+
+
 def _trailing_label(block: Block, main: Block, unit: Unit) -> bool:
-    sign = SIGNED.match(block.text)
-    if sign and unit.name is None and labels.is_person(block.text[sign.end() :]) and ink(block).mark != ink(main).mark:
+    if unit.name is None and signature(block.text) and ink(block).mark != ink(main).mark:
         return bool(ink(block).mark.size < ink(main).mark.size or ink(block).mark.fg != ink(main).mark.fg)
     if main.bubble is None or block.bubble is main.bubble:
         pale = ink(block).mark.size < ink(main).mark.size or block.bubble is None
@@ -180,11 +197,14 @@ def take_name(unit: Unit, block: Block) -> None:
     text, badges = _without_badges(block)
     text = text.removeprefix(block.list_mark)
     unit.hints += badges
-    found = labels.name_and_time(text)
+    found = labels.name_and_time(text) or signature(text)
     name, time = found if found else (text, None)
     told = labels.meta(text) if not found else None
     if told:
         name, unit.hints = told[0] or "", unit.hints + told[2]
+    part = PART.search(name)
+    if part and part.start():
+        name, unit.hints = name[: part.start()], (*unit.hints, part["part"])
     if unit.name is None:
         unit.name = name.strip(" :,·•・|~–—") or None
     unit.time = unit.time or time

@@ -24,6 +24,8 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
             block.role = "name" if _speaks(block, blocks) else "button"
         elif labels.match(block.text, "action") and len(blocks) > 1 and _clicked(block):
             block.role = "button"
+        elif labels.match(block.text, "replied") and len(blocks) > 1:
+            block.role = "replied"
         else:
             block.role = _furniture(block)
             labelled = block.role != "body" or labels.name_and_time(block.text) is not None

@@ -101,11 +101,12 @@ class Stream:
         parent = piece.parent.key if piece.parent else ""
         lore = Lore(known.leads, partial(self.manner.said, waiting=known.waiting), known.earlier)
         for unit in [] if piece.hollow or _overlay(piece) else cut(piece.node, lore):
-            if _asks(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
+            apart = self.manner.strange(unit) and not _signed(unit, self.manner.names)
+            if apart and (_asks(unit) or labels.match(unit.text, "divider")):
                 continue
             if _reaction(unit) or _advertised(unit) or (_title(unit) and not self.manner.knows(unit)):
                 continue
-            if _invites(unit) and self.manner.strange(unit) and not _signed(unit, self.manner.names):
+            if apart and _invites(unit):
                 unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
             if _labels_next(unit, piece):
                 unit.kind, unit.name = "heading", unit.text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from companion.capture import labels
 from companion.capture.tree import Node
 
 
@@ -16,7 +17,24 @@ def is_data(table: Node) -> bool:
         return False
     headed = any(node.tag in ("th", "thead") for node in table.walk())
     room = max(up.mark.w for up in table.up())
-    return headed or any(up.mark.boxed and up.mark.w < 0.97 * room for up in table.up() if up is not table)
+    boxed = any(up.mark.boxed and up.mark.w < 0.97 * room for up in table.up() if up is not table)
+    return headed or boxed or _below_words(table)
+
+
+def _below_words(table: Node) -> bool:
+    """True for rows of several cells, none of them a time, right below words in the same element."""
+    if table.parent is None or table not in table.parent.kids:
+        return False
+    before = table.parent.kids[: table.parent.kids.index(table)]
+    words = "".join(kid if isinstance(kid, str) else "".join(text for _, text in kid.texts()) for kid in before).strip()
+    cells = [["".join(text for _, text in cell.texts()).strip() for cell in row] for row in _rows(table)]
+    told = bool(words) and labels.kind_of(words) is None
+    return (
+        told
+        and len(cells) > 1
+        and all(len(row) > 1 for row in cells)
+        and not any(labels.kind_of(cell) == "time" for row in cells for cell in row)
+    )
 
 
 def _words_beside(table: Node) -> bool:
