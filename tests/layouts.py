@@ -12,12 +12,13 @@ PAGES = Path(__file__).parent / "pages"
 SCENARIOS = json.loads((PAGES / "scenarios.json").read_text("utf-8"))
 RICH = json.loads((PAGES / "rich.json").read_text("utf-8"))
 DESK = json.loads((PAGES / "desk.json").read_text("utf-8"))
+DOCK = json.loads((PAGES / "dock.json").read_text("utf-8"))
 HALL = json.loads((PAGES / "hall.json").read_text("utf-8"))
 STORY = json.loads((PAGES / "wild.json").read_text("utf-8"))
 FRAMES = json.loads((PAGES / "frames.json").read_text("utf-8"))
 ALL = sorted(path.stem for path in (PAGES / "layouts").glob("*.js"))
 #: Layouts with cards, forms and advertisements play a story of their own, which tests/test_wild.py knows how to compare.
-WILD = [name for name in ALL if name.startswith(("wild-", "desk-", "hall-"))]
+WILD = [name for name in ALL if name.startswith(("wild-", "desk-", "hall-", "dock-"))]
 NAMES = [name for name in ALL if name not in WILD]
 
 
@@ -28,6 +29,8 @@ def expected(layout, lang):
 
 def script(layout, lang):
     """Return all that a page draws: the lines, and what it puts between them that nobody said."""
+    if layout.startswith("dock-"):
+        return DOCK[lang]["lines"]
     if layout.startswith(("desk-", "hall-")):
         return (DESK if layout.startswith("desk-") else HALL)[lang]["lines"]
     if layout.startswith("wild-"):

@@ -26,7 +26,7 @@ const run = async () => {
   const lang = query.get('lang') ?? 'en';
   document.documentElement.lang = lang;
   const name = query.get('layout');
-  const scenario = (await (await fetch(name.startsWith('desk-') ? 'desk.json' : name.startsWith('hall-') ? 'hall.json' : name.startsWith('wild') ? 'wild.json' : name.startsWith('rich-') ? 'rich.json' : 'scenarios.json')).json())[lang];
+  const scenario = (await (await fetch(name.startsWith('desk-') ? 'desk.json' : name.startsWith('dock-') ? 'dock.json' : name.startsWith('hall-') ? 'hall.json' : name.startsWith('wild') ? 'wild.json' : name.startsWith('rich-') ? 'rich.json' : 'scenarios.json')).json())[lang];
   document.title = scenario.company;
   document.getElementById('company').textContent = scenario.company;
   const place = make('div', { id: query.get('id') ?? 'chat' });
