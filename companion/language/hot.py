@@ -36,6 +36,8 @@ CALM, LESS, LEAST = -3.0, 0.15, 0.6
 GLAD, GLADNESS = "glad", -1.0
 #: Hints that say the reader is not to blame: they count beside all that is not PLAIN.
 FAIR = ("fair", "eerlijk")
+#: What may slip in once where the tone is calm and something is asked kindly.
+SLIPS = ("contempt",)
 #: Letters from which quoted words are somebody's sentence.
 SENTENCE = 12
 #: The tone of fewer words than these says nothing.
@@ -82,6 +84,8 @@ def find(text: str, muted: frozenset[str] = frozenset()) -> tuple[str, list[Foun
         found = [item for item in found if item.id != GLAD]  # a sneer that thanks is no thank-you
     if any(item.points > 0 for item in found):
         sharpest = [replace(item, points=item.points * BESIDE) for item in sharpest]
+    if not sharpest and _slipped(found):
+        return lang, []
     return lang, _unkind(found) + (sharpest or _calmed(text, lang, found))
 
 
@@ -137,6 +141,12 @@ def _unkind(found: list[Found]) -> list[Found]:
     plain_heat = any(item.points >= 1 and item.category != "sarcasm" for item in found)
     keep = () if is_plain(found) else FAIR
     return [item for item in found if item.points >= 0 or item.id in keep] if plain_heat else found
+
+
+def _slipped(found: Sequence[Found]) -> bool:
+    """Say whether one sharp word stands alone in a draft that asks kindly ("I would like ...", "please")."""
+    sharp = [item for item in found if item.points > 0]
+    return len(sharp) == 1 and sharp[0].points <= 1 and sharp[0].category in SLIPS and len(sharp) < len(found)
 
 
 def _mocked(kind: Found, found: Sequence[Found]) -> bool:
