@@ -1,8 +1,9 @@
 // The middle of the extension: takes messages from our own scripts and pages and passes them to the service.
 // Everything that must survive is in IndexedDB or storage.session; the worker may vanish at any moment.
-import { toBase64 } from './crypto.js';
+import { deliver, keep, note, show } from './delivery.js';
 import * as pictures from './pictures.js';
 import * as queue from './queue.js';
+import * as reminders from './reminders.js';
 import * as rest from './rest.js';
 import * as service from './service.js';
 import * as streams from './streams.js';
@@ -38,16 +39,6 @@ async function isDashboard(site) {
 
 // -- fragments ----------------------------------------------------------------------------------------------------
 
-const turns = new Map();
-
-// One fragment of a stream after the other, so that none overtakes one that has to wait.
-function inTurn(stream, work) {
-  const mine = (turns.get(stream) ?? Promise.resolve()).then(work, work);
-  turns.set(stream, mine);
-  mine.finally(() => { if (turns.get(stream) === mine) turns.delete(stream); });
-  return mine;
-}
-
 async function fragment({ kind, ...payload }, sender) {
   const site = siteOf(sender);
   if (!site || typeof payload.stream !== 'string' || await isDashboard(site)) return null;
@@ -55,17 +46,9 @@ async function fragment({ kind, ...payload }, sender) {
   const whole = { ...payload, site, title: sender.tab.title ?? payload.title ?? null };
   await api.storage.session.set({ [`tab:${sender.tab.id}`]: stream });
   for (const stopped of await streams.seen(stream, sender)) await note(stopped, { event: 'crashed' });
-  const said = await inTurn(stream, () => keep(whole));
+  const said = await keep(whole);
   if (said.picture) picture(said.picture, stream, sender);
   return said;
-}
-
-// What the page of a chat can no longer tell, or never could: numbered apart from its own fragments.
-let noted = 0;
-function note(stream, more) {
-  noted = Math.max(noted + 1, Date.now());
-  const seen_at = new Date().toISOString();
-  return inTurn(stream, () => keep({ stream, seq: 2 ** 40 + noted, seen_at, site: null, what: 'event', ...more }));
 }
 
 // The service asks for a picture: of a promise, or of the end. One is taken at most once.
@@ -76,47 +59,6 @@ async function picture({ why, id }, stream, sender) {
   pictured.add(name);
   const taken = await pictures.take(stream, sender).catch(() => null);
   await note(stream, taken ? { what: 'picture', why, id, ...taken } : { event: 'no-picture', why, id });
-}
-
-async function keep(whole) {
-  const mine = await service.paired();
-  if (!mine) return { state: 'unpaired' };
-  let state = 'away';
-  if (await queue.waiting() === 0) {
-    const said = await service.call('/capture', whole);
-    if (said.state === 'ok' || said.state === 'refused') return said;
-    state = said.state;
-  }
-  const kept = await queue.put(mine, whole);
-  const left = await show();
-  if (left > 1) deliver();
-  return { state: kept ? state : 'full', waiting: left };
-}
-
-// Bring what waits to the service; called whenever it may be back.
-async function deliver() {
-  if (await queue.waiting() === 0) return show();
-  const lost = new Map();
-  const done = await queue.drain(async ({ sealed, client, stream }) => {
-    const said = await service.call('/capture', { sealed: toBase64(sealed), client });
-    if (said.state === 'refused') lost.set(stream, said.error === 'too-large' ? 'too-large' : 'frame');
-    return { ok: 'kept', refused: 'refused' }[said.state] ?? 'later';
-  });
-  if (done.refused) {
-    const { lost: before = 0 } = await api.storage.local.get('lost');
-    await api.storage.local.set({ lost: before + done.refused });
-    for (const [stream, event] of lost) await note(stream, { event });
-  }
-  return show();
-}
-
-// Show how many pieces wait, and look again every half minute while any does.
-async function show() {
-  const left = await queue.waiting();
-  await api.action.setBadgeText({ text: left ? String(left) : '' });
-  if (left) await api.alarms.create('deliver', { periodInMinutes: 0.5 });
-  else await api.alarms.clear('deliver');
-  return left;
 }
 
 // -- the other kinds ----------------------------------------------------------------------------------------------
@@ -285,33 +227,12 @@ async function onlyByClick(site) {
   return Boolean(widgets?.click?.some((host) => hostname === host || hostname.endsWith(`.${host}`)));
 }
 
-// -- reminders ----------------------------------------------------------------------------------------------------
-
-const REMIND = 15; // minutes; the service says at which hours, and never more than three a day
-
-// Show what the service reminds of, where the person allowed notifications, and tell it what was shown.
-async function remind() {
-  if (!api.notifications) return;
-  const said = await ask();
-  if (said.state !== 'ok' || !said.reminders?.length) return;
-  for (const { id, title, text } of said.reminders) {
-    const iconUrl = api.runtime.getURL('icons/128.png');
-    await api.notifications.create(`promise:${id}`, { type: 'basic', iconUrl, title, message: text });
-  }
-  await ask({ reminded: said.reminders.map((each) => each.id) });
-}
-
-function openPromise(name) {
-  api.notifications.clear(name);
-  return api.tabs.create({ url: api.runtime.getURL(`panel/open.html?promise=${name.replace('promise:', '')}`) });
-}
-
-const hearClicks = () => api.notifications?.onClicked.addListener(openPromise);
-hearClicks();
-api.permissions.onAdded.addListener(() => { hearClicks(); remind(); });
+const remind = () => reminders.remind(ask);
+reminders.hearClicks();
+api.permissions.onAdded.addListener(() => { reminders.hearClicks(); remind(); });
 
 async function begin() {
-  await api.alarms.create('remind', { delayInMinutes: 1, periodInMinutes: REMIND });
+  await api.alarms.create('remind', { delayInMinutes: 1, periodInMinutes: reminders.REMIND });
   await service.useTicket();
   await deliver();
   await refresh();
