@@ -31,28 +31,28 @@ def allowed(tmp_path_factory):
             yield rig
 
 
-def test_a_frame_in_a_message_is_read_or_said_to_be_missing(allowed, shop, served):
+def test_a_frame_in_a_message_is_read_or_said_to_be_missing(allowed, shop, base):
     rig = allowed
-    page = opened(rig, shop, f"?open&frame={served.replace('localhost', 'cards.localhost')}/special/card.html")
+    page = opened(rig, shop, f"?open&frame={base.replace('localhost', 'cards.localhost')}/special/card.html")
     until(lambda: "Your voucher: SPRING of 15 euro." in " ".join(texts(rig, shop)), "the words in another site's frame")
     page.wait_for_timeout(5500)
     assert gaps(rig, shop) == []
     page.close()
     other = shop.replace("shop-", "store-")
-    page = opened(rig, other, f"?open&frame={served.replace('localhost', '127.0.0.1')}/special/card.html")
+    page = opened(rig, other, f"?open&frame={base.replace('localhost', '127.0.0.1')}/special/card.html")
     until(lambda: texts(rig, other), "the chat")
     until(lambda: [kind for kind, _ in gaps(rig, other)] == ["frame"], "the frame that nobody of us is in")
     until(lambda: "Something may be missing" in rig.shadow(page), "the badge")
     page.close()
 
 
-def test_a_chat_window_that_nobody_can_read_is_said_so(allowed, shop, served):
+def test_a_chat_window_that_nobody_can_read_is_said_so(allowed, shop, base):
     page = opened(allowed, shop, "")
     page.evaluate("panel.remove()")
     page.evaluate(
         "address => { const f = document.createElement('iframe'); f.src = address; f.style.cssText ="
         " 'position:fixed;right:10px;bottom:10px;width:360px;height:460px'; document.body.append(f); }",
-        served.replace("localhost", "127.0.0.1") + "/special/plain.html",
+        base.replace("localhost", "127.0.0.1") + "/special/plain.html",
     )
     page.frame_locator("iframe").locator("#field").click()
     until(lambda: chat_of(allowed, shop), "a record that says so")

@@ -275,8 +275,8 @@ def test_a_badge_that_the_page_removes_comes_back_and_one_that_it_covers_is_told
 
 
 @pytest.mark.soak
-def test_two_thousand_rows_of_a_list_that_draws_only_some(rig, served):
-    shop = served.replace("localhost", f"shop-{secrets.token_hex(3)}.localhost") + "/special/virtual.html"
+def test_two_thousand_rows_of_a_list_that_draws_only_some(rig, base):
+    shop = base.replace("localhost", f"shop-{secrets.token_hex(3)}.localhost") + "/special/virtual.html"
     page = rig.context.new_page()
     page.goto(shop)
     page.locator("#field").press_sequentially("hello")
