@@ -1,14 +1,14 @@
 """Shorthand: what hurried agents write ("ill msg u tmrw"), spelled out, with the way back to what was written.
 
 The words come from the packs (shorthand.toml). A word that is shorthand in one language and a common word in another
-("u") is left as it is where another common word of that language stands beside it.
+("u") is spelled out only where words of the first language stand beside it, and none of the other.
 
 >>> read = spell("ok ill msg u tmrw")
 >>> read.text, read.place(3, 7)
 ("ok i'll message you tomorrow", (3, 6))
 >>> read.place(read.text.index("tomorrow"), len(read.text))
 (13, 17)
->>> spell("Nothing to spell out.") is None, spell("Wij bellen u morgen.") is None
+>>> spell("Nothing to spell out.") is None, spell("U betaalt minder.") is None
 (True, True)
 """
 
@@ -49,23 +49,34 @@ def spell(text: str, folded: str | None = None) -> Spelled | None:
     """Return a text with its shorthand spelled out, None when it has none."""
     folded = pack.fold(text) if folded is None else folded
     words, common = _words()
-    said_words = set(folded.translate(_MARKS).split())
-    if words.keys().isdisjoint(said_words):
+    shorts = words.keys() & folded.translate(_MARKS).split()
+    if not shorts:
         return None
-    foreign = [theirs for theirs in common if not (theirs - words.keys()).isdisjoint(said_words)]
+    beside = {*pack.words_of(folded), *shorts}
+    said = {word: words[word] for word in shorts if not _foreign(word, beside)}
     out: list[str] = []
     starts: list[tuple[int, int, bool]] = []
     length = done = 0
     for match in _WORD.finditer(folded):
-        said = words.get(match.group())
-        if said is None or any(match.group() in theirs for theirs in foreign):
+        plainly = said.get(match.group())
+        if plainly is None:
             continue
         plain = text[done : match.start()]
         starts += [(length, done, False), (length + len(plain), match.start(), True)]
-        out += [plain, said]
-        length, done = length + len(plain) + len(said), match.end()
+        out += [plain, plainly]
+        length, done = length + len(plain) + len(plainly), match.end()
     starts.append((length, done, False))
     return Spelled("".join(out) + text[done:], starts) if out else None
+
+
+def _foreign(word: str, beside: set[str]) -> bool:
+    """Say whether a word may be a common word of another language, by the words that stand beside it."""
+    words, common = _words()
+    theirs = [some for some in common if word in some]
+    if not theirs:
+        return False
+    ours = frozenset().union(*(some for some in common if word not in some), words) - {word}
+    return beside.isdisjoint(ours) or any(not beside.isdisjoint(some - {word} - ours) for some in theirs)
 
 
 @cache
