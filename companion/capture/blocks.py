@@ -199,6 +199,10 @@ def _run(
         yield from (Block(owner, text.strip()) for owner, text in solid)
         yield from apart
         return
+    if not button and not hidden:
+        for owner, text in _heads(parts):
+            yield Block(owner, text.strip())
+            room = (max(room[0], owner.mark.y + owner.mark.h), room[1])
     headed = labels.name_and_time(_tidy("".join(text for _, text in parts)))
     notes = [] if button or hidden or headed else _notes(parts)
     text = _tidy("".join(text for _, text in parts))
@@ -211,6 +215,26 @@ def _run(
 
 
 FACE = 16  # CSS pixels of the smallest picture of somebody
+
+
+def _heads(parts: list[tuple[Node | None, str]]) -> list[tuple[Node, str]]:
+    """Take lines off the beginning of a run that are bold or smaller than the words below them: a name, a quote."""
+    out: list[tuple[Node, str]] = []
+    while len(out) < 3:
+        end = next((n for n, (_, text) in enumerate(parts) if text == "\n"), None)
+        line = [part for part in parts[: end or 0] if part[1].strip()]
+        rest = [part for part in parts[(end or 0) + 1 :] if part[1].strip()]
+        owner = line[0][0] if len(line) == 1 else None
+        if owner is None or not rest:
+            return out
+        words = (rest[0][0] or owner.parent or owner).mark
+        if owner.tag == "a" or not (owner.mark.size < words.size or (owner.mark.bold and not words.bold)):
+            return out
+        out.append((owner, line[0][1]))
+        del parts[: (end or 0) + 1]
+    return out
+
+
 GAP = 3  # CSS pixels between two words that stand apart without a space
 
 

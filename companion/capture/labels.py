@@ -207,9 +207,7 @@ NAME_TIME = re.compile(rf"(?P<name>.{{1,60}}?)(?:[ ,·•・|–—-]|\bat\b|\bo
 TIME_NAME = re.compile(rf"\[?(?P<time>{TIME})\]?[ ,·•・|–—-]+(?P<name>.{{1,60}})", re.I)
 
 
-WROTE = re.compile(
-    r"(?: \([^)]{1,40}\))?(?: (?:wrote|writes|said|says|schreef|schrijft|zei|zegt|antwoordde|replied))?$", re.I
-)
+WROTE = re.compile(r"(?: (?:wrote|writes|said|says|schreef|schrijft|zei|zegt|antwoordde|replied))?$", re.I)
 BREAK = re.compile(rf"\s+[·•|–—]\s+|\s*[·•・|]\s*|,\s+(?={TIME}$)", re.I)
 
 

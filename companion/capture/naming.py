@@ -59,7 +59,7 @@ def namelike(block: Block, body: Block | None) -> bool:
         or "\n" in text
         or re.search(r"[?!;]|(?<! [A-Z])\.\s|(?<! [A-Z])\.$|https?:|\w\.[a-z]", text)
         or not re.search(r"[^\W\d_]", text)
-        or (text.endswith(":") and not CAPITALS.fullmatch(text[:-1]))
+        or (text.endswith(":") and not CAPITALS.fullmatch(labels.WROTE.sub("", text[:-1])))
         or labels.match(text, "field")
         or labels.match(labels.stamp_off(text)[0], "system")
         or labels.event_of(labels.stamp_off(text)[0])
@@ -78,7 +78,7 @@ def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
     first = bodies[0]
     line = [b for b in bodies if beside(b, first)]
     rest = bodies[len(line) :]
-    if len(line) < 2 or bodies[: len(line)] != line or any(len(b.text) > LABEL_LENGTH or b.solid for b in line):
+    if len(line) < 2 or bodies[: len(line)] != line or any(_sentence(b) or b.solid for b in line):
         return bodies
     name = max(line, key=lambda b: (not _boxed(b), b.node.mark.size))
     if rest and max(b.span[1] for b in line) > min(b.span[0] for b in rest) + 4:
@@ -90,6 +90,12 @@ def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
     take_name(unit, name)
     unit.hints += tuple(b.text for b in line if b is not name)
     return rest
+
+
+def _sentence(block: Block) -> bool:
+    """True for what is too long for a label, or ends as a sentence of several words does."""
+    said = len(block.text.split()) > 2 and re.search(r"[?!]|(?<! [A-Z])\.$", block.text) is not None
+    return said or len(block.text) > LABEL_LENGTH or "\n" in block.text
 
 
 def _head_only(unit: Unit, line: list[Block], name: Block) -> bool:
@@ -202,6 +208,7 @@ def take_name(unit: Unit, block: Block) -> None:
     told = labels.meta(text) if not found else None
     if told:
         name, unit.hints = told[0] or "", unit.hints + told[2]
+    name = labels.WROTE.sub("", name.rstrip(": "))
     part = PART.search(name)
     if part and part.start():
         name, unit.hints = name[: part.start()], (*unit.hints, part["part"])

@@ -7,7 +7,7 @@ from itertools import islice
 
 from companion.capture import labels
 from companion.capture.blocks import LABEL_LENGTH, Block, ink, is_button, within
-from companion.capture.naming import Unit, stamped, take_lead, take_name, take_names
+from companion.capture.naming import CAPITALS, Unit, stamped, take_lead, take_name, take_names
 from companion.capture.tree import Node
 
 
@@ -210,6 +210,14 @@ def _whom(found: re.Match[str]) -> str:
     return told.get("who") or told.get("whose") or "You"
 
 
+LABELLED = frozenset(("group", "article", "listitem", "row"))  # parts of a page that a name alone may label
+
+
+def _names(label: str) -> bool:
+    plain = labels.is_person(label) and CAPITALS.fullmatch(label) is not None
+    return (plain and not labels.is_role(label)) or labels.is_you(label)
+
+
 def _labelled(unit: Unit, blocks: list[Block]) -> None:
     """Take who speaks, and when, from the labels of what is around the words and of the face beside them."""
     around = {id(up): up for block in blocks for up in block.node.up()}
@@ -220,6 +228,8 @@ def _labelled(unit: Unit, blocks: list[Block]) -> None:
             unit.said = unit.said or _whom(said)
         elif found and not said and unit.quiet is None:
             unit.quiet, unit.time = found[0], unit.time or found[1]
+        elif unit.quiet is None and node.attrs.get("role") in LABELLED and within(node, unit.node) and _names(label):
+            unit.quiet = label
     for block in blocks:
         who = labels.face_name(block.text) if block.role == "face" else None
         unit.quiet = unit.quiet or who
