@@ -23,13 +23,20 @@ from companion.language.phrases import Index, Phrasebook, Reading
 
 Place = tuple[int, int]
 
+#: What ends a sentence, and of how many words at most one is thrown at the reader ("Stom zeg.").
+ENDS, SHOUT = ".!?\n", 3
+
 
 @dataclass(frozen=True)
 class Asides:
-    """The asides of one language; ``readers`` are the words for those who read."""
+    """The asides of one language.
+
+    ``readers`` are the words for those who read, ``weak`` those that are heat only when said to them.
+    """
 
     index: Index
     readers: frozenset[str]
+    weak: frozenset[str]
 
 
 def places(asides: Asides, reading: Reading) -> list[Place]:
@@ -39,6 +46,16 @@ def places(asides: Asides, reading: Reading) -> list[Place]:
         for _, start, end in asides.index.find(reading)
         if not asides.readers & set(clauses.words(reading.text[start:end]))
     ]
+
+
+def aimless(asides: Asides, text: str, start: int, end: int) -> bool:
+    """Say whether a weak word stands in a sentence of some length that speaks to nobody."""
+    if not set(clauses.words(text[start:end])) <= asides.weak:
+        return False
+    first = max(text.rfind(mark, 0, start) for mark in ENDS) + 1
+    last = min((at for at in (text.find(mark, end) for mark in ENDS) if at >= 0), default=len(text))
+    words = clauses.words(text[first:last])
+    return len(words) > SHOUT and not asides.readers.intersection(words)
 
 
 def inside(found: Sequence[Place], start: int, end: int) -> bool:
@@ -58,4 +75,4 @@ def load(lang: str) -> Asides:
     table, book, index = source.table("hints", "aside"), Phrasebook(source.words("hints")), Index()
     for phrase in table.get("phrases", ()):
         index.add(book.compile(phrase), None)
-    return Asides(index, frozenset(table.get("readers", ())))
+    return Asides(index, frozenset(table.get("readers", ())), frozenset(table.get("weak", ())))

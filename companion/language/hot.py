@@ -241,6 +241,8 @@ def _phrases(judge: Judge, reading: Reading, muted: frozenset[str], quotes: list
         hint = judge.hints[str(owner)]
         if hint.id in muted or hint.category in muted or (hint.category and aside.inside(others, start, end)):
             continue
+        if hint.category and aside.aimless(aside.load(judge.lang), reading.text, start, end):
+            continue
         if any(a < start < b or a < end - 1 < b for a, b in quotes):  # half of it is what somebody else said
             continue
         places.setdefault(hint.id, []).append((start, end))
