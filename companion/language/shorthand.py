@@ -48,7 +48,7 @@ class Spelled:
 def spell(text: str, folded: str | None = None) -> Spelled | None:
     """Return a text with its shorthand spelled out, None when it has none."""
     folded = pack.fold(text) if folded is None else folded
-    words, common = _words()
+    words, _ = _words()
     shorts = words.keys() & folded.translate(_MARKS).split()
     if not shorts:
         return None
