@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from companion.language import pack
 
@@ -20,7 +20,6 @@ SIGNS = {"@": "a", "$": "s", "!": "il", "1": "il", "0": "o", "3": "e", "4": "a"}
 _MASKED = re.compile(r"(?<![\w@./*-])[^\W\d_]+(?:[*@$#!]{1,6}|[0134])[^\W\d_](?:[*@$#!0134]{0,6}[^\W\d_]){0,20}(?!\w)")
 
 
-@lru_cache(maxsize=64)
 def off(text: str) -> str:
     """Return a text, as long as before, with masked rough words written out."""
     return _MASKED.sub(lambda found: _plain(found[0]), text)
