@@ -28,6 +28,7 @@ class Manner:
     def __init__(self) -> None:
         self._known: Counter[tuple[object, ...]] = Counter()
         self._loose: Counter[tuple[object, ...]] = Counter()  # the same without class names
+        self._heard = self._named = 0  # things said, and those with a name of their own
         self.names: set[str | None] = set()  # names that stood by words
 
     def hear(self, unit: Unit) -> None:
@@ -40,6 +41,7 @@ class Manner:
         if labels.event_of(unit.text) or labels.match(labels.bare(unit.text), "system"):
             return
         words = squash("".join(text for _, text in body.texts()))
+        self._heard, self._named = self._heard + 1, self._named + (unit.name is not None)
         said = squash(unit.text)
         if words and said and (words in said or said in words) and len(self._known) < MOST:
             self._known[_manner(unit.ink or body)] += 1
@@ -53,6 +55,10 @@ class Manner:
         if _settled(self._known):
             return not self._known[_manner(ink)]
         return _settled(self._loose) and not self._loose[_manner(ink, classes=False)]
+
+    def names_all(self) -> bool:
+        """True for a list that puts a name on all that is said, so that what has none was said by nobody."""
+        return self._heard >= SETTLED and self._named * 20 >= self._heard * 19
 
     def knows(self, unit: Unit) -> bool:
         """True for words written as others were that were said here."""

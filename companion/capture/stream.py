@@ -101,8 +101,11 @@ class Stream:
         parent = piece.parent.key if piece.parent else ""
         lore = Lore(known.leads, partial(self.manner.said, waiting=known.waiting), known.earlier)
         for unit in [] if piece.hollow or _overlay(piece) else cut(piece.node, lore):
-            apart = self.manner.strange(unit) and not _signed(unit, self.manner.names)
-            if apart and (_asks(unit) or labels.match(unit.text, "divider")):
+            unsigned = not _signed(unit, self.manner.names)
+            apart = unsigned and self.manner.strange(unit)
+            if (apart or (unsigned and self.manner.names_all())) and (
+                _asks(unit) or labels.match(unit.text, "divider")
+            ):
                 continue
             if _reaction(unit) or _advertised(unit) or (_title(unit) and not self.manner.knows(unit)):
                 continue
