@@ -3,11 +3,13 @@
 import gzip
 import json
 import random
+import re
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from companion.capture import generic, tree
 from companion.capture.reader import Reader
 from tests import layouts
 from tests.widgets.score import Score
@@ -370,3 +372,39 @@ def test_nonsense_fragments_are_survived(seed):
         view = reader.state()
         assert [m.n for m in view.messages] == list(range(1, len(view.messages) + 1))
         assert len({m.key for m in view.messages}) == len(view.messages)
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<div><b>Sanne</b><p>Good morning</p></div>", [("Sanne", None, "Good morning")]),
+        (
+            "<div><b>Sanne</b><br>Shall I book it?<br><small>14:03</small></div>",
+            [("Sanne", "14:03", "Shall I book it?")],
+        ),
+        (
+            "<div>Shall I book it? <small>14:03</small> <small>(edited)</small></div>",
+            [(None, "14:03", "Shall I book it?")],
+        ),
+        ("<p>14:08 Het gesprek is gesloten</p>", [(None, "14:08", "Het gesprek is gesloten")]),
+        ("<p>(14:03:22) Eva Smit: I will look</p>", [("Eva Smit", "14:03:22", "I will look")]),
+        (
+            "<div>Pick one:<table><tr><td>Monday 23 November</td><td>8 to 10</td></tr><tr><td>Today</td><td>9</td></tr></table></div>",
+            [(None, None, "Pick one:\nMonday 23 November | 8 to 10\nToday | 9")],
+        ),
+    ],
+)
+def test_what_is_read_of_a_piece_without_a_layout(html, found):
+    units = generic.cut(tree.parse(marked(html)))
+    assert [(unit.name, unit.time, unit.text) for unit in units if unit.kind == "message"] == found
+
+
+def marked(html):
+    """As a page would send it: small letters are smaller, everything else stands below each other."""
+    y = iter(range(0, 10000, 20))
+    sizes = {"small": "fs=11;", "b": "fw=1;"}
+    return re.sub(
+        r"<(div|p|b|small|table|tr|td)>",
+        lambda m: f'<{m[1]} cc="0 {next(y)} 300 18;{sizes.get(m[1], "fs=14;fw=0;")}d={"i" if m[1] in sizes else "b"}">',
+        html,
+    )
