@@ -3,7 +3,7 @@
 // overflow and place on the screen, never by names. Looks are bounded; nothing here keeps running.
 Companion.find ??= (() => {
   const { rootOf } = Companion.dom;
-  const { FIELDS } = Companion.sentry;
+  const { FIELDS, LOG } = Companion.sentry;
   const NOT_CHAT = /^(email|username|current-password|new-password|one-time-code|tel|name|given-name|family-name|street-address|postal-code|cc-)/;
   const MIN_WIDTH = 120;
   const MIN_HEIGHT = 60;
@@ -60,14 +60,28 @@ Companion.find ??= (() => {
     return out;
   };
 
-  const fields = (root, left = { roots: 60 }) => {
-    const out = [...root.querySelectorAll(FIELDS)].filter(isField).slice(0, 20);
+  // All elements of a kind, through shadow roots.
+  const within = (root, selector, fits, left = { roots: 60 }) => {
+    const out = [...root.querySelectorAll(selector)].filter(fits).slice(0, 20);
     for (const inside of hosts(root, root instanceof Document ? 300 : 1500)) {
       if ((left.roots -= 1) < 0) break;
-      out.push(...fields(inside, left));
+      out.push(...within(inside, selector, fits, left));
     }
     return out;
   };
+
+  const fields = (root) => within(root, FIELDS, isField);
+
+  // The window in front of the page that an element stands in, or null.
+  const windowOf = (element) => ancestors(element).find((e) => getComputedStyle(e).position === 'fixed') ?? null;
+
+  // What belongs to a list without a field: its window, or the frame that is its own.
+  const frameOf = (log) => windowOf(log) ?? (window.top === window ? null : document.body);
+
+  // Some chats let people only choose: a log without a field, with something to press beside it or in it. What tells of
+  // something in a corner of the page is smaller.
+  const choosing = (root) => within(root, LOG, (log) => shown(log) && log.clientWidth >= 180 && log.clientHeight >= 150
+    && ancestors(log).slice(0, ancestors(log).indexOf(frameOf(log)) + 1).some((e) => e.querySelector('button, [role="button"]')));
 
   // All elements under a point, through shadow roots.
   const under = (x, y) => {
@@ -140,5 +154,5 @@ Companion.find ??= (() => {
     return across > 0.4 * Math.min(a.width, b.width) && apart < 320 && a.width < 4 * Math.max(b.width, 150);
   };
 
-  return { flatParent, ancestors, contains, shown, isField, fields, logOf, hosts, area, scrolls, largeEnough };
+  return { flatParent, ancestors, contains, shown, isField, fields, choosing, windowOf, frameOf, logOf, hosts, area, scrolls, largeEnough };
 })();

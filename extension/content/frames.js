@@ -75,7 +75,7 @@ Companion.frames = (() => {
   const chatLike = (element) => {
     const { width, height } = element.getBoundingClientRect();
     return width >= FROM[0] && height >= FROM[1] && width <= TO[0] && height <= TO[1] && height > 0.9 * width
-      && find.ancestors(element).some((e) => getComputedStyle(e).position === 'fixed');
+      && find.windowOf(element) !== null;
   };
 
   const looked = new WeakSet();

@@ -19,7 +19,7 @@ Companion.life = (() => {
   // A window in front of the page, or a frame: a page that is itself a chat is not opened by anybody.
   const inWindow = (log) => {
     if (window.top !== window) return performance.now() > LOADING;
-    const panel = find.ancestors(log).find((e) => getComputedStyle(e).position === 'fixed');
+    const panel = find.windowOf(log);
     return Boolean(panel) && find.area(panel) < 0.6 * innerWidth * innerHeight;
   };
 

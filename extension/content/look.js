@@ -47,10 +47,9 @@ Companion.look = (() => {
     begun.delete(log);
     if (status?.watch === 'off' || status?.watch === 'click') { if (status.watch === 'off') watch.refused.add(log); else offered.add(log); return null; }
     const known = adapter ? null : byAdapter();
-    const same = known && (find.contains(log, known.log) || find.contains(known.log, log));
-    const list = same ? known.log : log;
+    const list = known && same(log, known.log) ? known.log : log;
     if (watch.chats.has(list) || !list.isConnected) return watch.chats.get(list) ?? null;
-    return watch.start(list, field, adapter ?? (same ? known.adapter : null) ?? adapterOf(field), kept);
+    return watch.start(list, field, adapter ?? (list === known?.log ? known.adapter : null) ?? adapterOf(field), kept);
   };
 
   const distance = (log, field) => {
@@ -58,25 +57,28 @@ Companion.look = (() => {
     return find.ancestors(field).findIndex((e) => above.includes(e));
   };
 
+  const same = (log, other) => find.contains(log, other) || find.contains(other, log);
+
   const now = () => {
     if (looking || !document.body) return;
     if (innerWidth < 150 || innerHeight < 120) return Companion.life.looked();
     looking = setTimeout(() => { looking = 0; }, 250);
     const fields = find.fields(document);
-    if (!fields.length && !watch.chats.size) return Companion.life.looked();
+    const choosing = find.choosing(document);
+    if (!fields.length && !choosing.length && !watch.chats.size) return Companion.life.looked();
     const known = byAdapter();
-    const best = new Map();
+    const best = new Map(); // list -> its field
     for (const field of fields) {
       const log = find.logOf(field);
       if (!log) continue;
       const old = best.get(log);
       if (!old || distance(log, field) < distance(log, old)) best.set(log, field);
     }
+    for (const log of choosing) if (![...best.keys()].some((other) => same(other, log))) best.set(log, null);
     for (const [log, field] of best) {
-      const chat = watch.chats.get(log);
+      const chat = watch.chats.get(log) ?? [...watch.chats.values()].find((other) => same(other.log, log));
       if (chat) { if (!chat.field?.isConnected) chat.field = field; continue; }
-      if (known && (find.contains(log, known.log) || find.contains(known.log, log))) continue;
-      if ([...watch.chats.keys()].some((other) => find.contains(other, log) || find.contains(log, other))) continue;
+      if (known && same(log, known.log)) continue;
       begin(log, field, null);
     }
     if (!best.size) { learn(); Companion.life.looked(); }

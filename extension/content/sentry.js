@@ -7,6 +7,7 @@ globalThis.Companion ??= {};
 
 Companion.sentry = (() => {
   const FIELDS = 'textarea,[contenteditable=""],[contenteditable="true"],[contenteditable="plaintext-only"],[role="textbox"],input:not([type]),input[type="text"]';
+  const LOG = '[role="log"]';           // a list that says of itself that it is a conversation
   const FIRST = [100, 900, 2500];       // ms between the first looks
   const OFTEN = 3000, SELDOM = 6000, MINUTE = 20; // ms between later ones: about a minute long, and then
   const SOON = [120, 900];              // ms after a press, a key or another size
@@ -57,9 +58,9 @@ Companion.sentry = (() => {
     const now = document.getElementsByTagName('*').length;
     if (now === elements) return false;
     arm();
-    const fields = document.querySelectorAll(FIELDS), roots = hosts();
-    elements = fields.length || roots.length ? -1 : now;
-    return (fields.length > 0 && [...fields].some(inView)) || roots.some(rootOf);
+    const places = document.querySelectorAll(`${FIELDS},${LOG}`), roots = hosts();
+    elements = places.length || roots.length ? -1 : now;
+    return (places.length > 0 && [...places].some(inView)) || roots.some(rootOf);
   };
 
   const look = () => {
@@ -167,7 +168,7 @@ Companion.sentry = (() => {
   if (location.protocol === 'about:') new MutationObserver(() => { round = 0; soon(); look(); }).observe(document, { childList: true });
 
   return {
-    FIELDS, rootOf, inView, deepActive, textOf, onWindow, arm, call, presses, words,
+    FIELDS, LOG, rootOf, inView, deepActive, textOf, onWindow, arm, call, presses, words,
     // When a look last found nothing.
     looked: () => looked,
     nothing: () => { looked = Date.now(); },

@@ -165,7 +165,7 @@ Companion.watch = (() => {
   // ---- which chat -----------------------------------------------------------------------------------------------
 
   const panelOf = (chat) => {
-    if (!chat.field?.isConnected) return chat.log;
+    if (!chat.field?.isConnected) return find.frameOf(chat.log) ?? chat.log;
     const above = new Set(find.ancestors(chat.log));
     return find.ancestors(chat.field).find((e) => above.has(e)) ?? chat.log;
   };

@@ -59,3 +59,28 @@ def test_words_sent_before_the_chat_was_recognised_are_the_persons_own(rig, base
     mine = ["agent", "customer", "agent"]
     until(lambda: rig.ask("chats") and [m["role"] for m in rig.ask("show", "last")["messages"]] == mine, "the roles")
     page.close()
+
+
+@pytest.mark.browser
+def test_a_chat_in_which_one_can_only_choose_is_kept(rig, base):
+    page = rig.context.new_page()
+    page.goto(f"{base}/special/choices.html".replace("localhost", "choices.localhost"))
+    page.wait_for_timeout(1500)
+    for answer in ("My order", "It is late"):
+        page.get_by_role("button", name=answer).click()
+
+    def rows():
+        found = [row["chat"] for row in rig.ask("chats") if "choices." in row["site"]]
+        return [(m["role"], m["text"]) for m in rig.ask("show", found[0])["messages"]] if found else []
+
+    until(lambda: len(rows()) == 5, "what was chosen and answered")
+    chosen = [text for role, text in rows() if role == "customer"]
+    assert chosen == ["My order", "It is late"] and rows()[4][1].startswith("We are sorry.")
+    page.get_by_role("button", name="Something else").click()
+    page.locator("#field").press_sequentially("my number has changed")
+    page.keyboard.press("Enter")
+    until(lambda: len(rows()) == 8, "what was written")
+    own = ["My order", "It is late", "Something else", "my number has changed"]
+    assert [text for role, text in rows() if role == "customer"] == own
+    assert {role for role, text in rows() if text not in own} <= {"agent", "bot"}
+    page.close()
