@@ -1,4 +1,4 @@
-"""The blocks of text in a piece as they stand on the screen, and what each is by its shape.
+"""A block of text as it stands on the screen, and how a run of inline elements becomes one or more of them.
 
 A block is a run of text without a break inside. Around the words of a message stand names, times, receipts, buttons,
 initials in a round picture and hidden copies for screen readers; ``labels`` knows their words.
@@ -7,10 +7,10 @@ initials in a round picture and hidden copies for screen readers; ``labels`` kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from companion.capture import labels, sets, tables
+from companion.capture import labels
 from companion.capture.tree import Node
 
 RICH = frozenset((
@@ -70,7 +70,7 @@ def is_button(node: Node) -> bool:
     return node.tag in BUTTONS or node.attrs.get("role", "") in BUTTON_ROLES or "button" in node.tag
 
 
-def _inline(node: Node) -> bool:
+def inline(node: Node) -> bool:
     if node.tag in ("br", "img"):
         return True
     if node.mark.display in ("n",) and not node.mark.boxed:
@@ -78,79 +78,13 @@ def _inline(node: Node) -> bool:
     return node.mark.display == "i" or (node.mark.display == "c" and node.tag in INLINE)
 
 
-def blocks_of(top: Node) -> Iterator[Block]:
-    button = is_button(top) or any(is_button(up) for up in list(top.up())[1:3])
-    together = [] if button or _unseen(top) else sets.items(top, is_button)
-    yield from _together(top, together) if together else _collect(top, "", button, "")
-
-
-def _together(node: Node, boxes: list[Node]) -> Iterator[Block]:
-    """The blocks of boxes that stand together: choices, or one block of words with the buttons in it."""
-    if sets.choices(boxes):
-        yield from (Block(box, sets.lines([box], is_button)[0], button=True) for box in boxes)
-    elif told := sets.lines(boxes, is_button):
-        yield Block(node, "\n".join(told), solid=True, set=True)
-        inside = [at for box in boxes for at in box.walk() if is_button(at)]
-        yield from (Block(at, _tidy("".join(text for _, text in at.texts())), button=True) for at in inside)
-
-
-def _unseen(node: Node) -> str:
+def unseen(node: Node) -> str:
     if "cc-print" in node.attrs:
         return "h"
     return node.mark.hidden if node.mark.hidden in ("n", "h") else ""
 
 
-def _collect(node: Node, hidden: str, button: bool, mark: str) -> Iterator[Block]:
-    hidden = hidden or _unseen(node)
-    button = button or is_button(node)
-    run: list[Node | str] = []
-    number, top = 0, node.mark.y
-    boxes = [] if hidden or button else sets.below(node, is_button)
-    for n, kid in enumerate(node.kids):
-        if any(kid is box for box in boxes):
-            if kid is boxes[0]:
-                yield from _run(node, run, hidden, button, mark, (top, max(top, boxes[0].mark.y)))
-                yield from _together(node, boxes)
-                run, top = [], boxes[-1].mark.y + boxes[-1].mark.h
-            continue
-        if isinstance(kid, str) or (_inline(kid) and not _has_block(kid) and not _quotes(node.kids, n)):
-            run.append(kid)
-            continue
-        yield from _run(node, run, hidden, button, mark, (top, max(top, kid.mark.y)))
-        mark, run, top = "" if run else mark, [], max(top, kid.mark.y + kid.mark.h)
-        if _icon(kid):
-            continue
-        if face := face_of(kid):
-            yield Block(kid, face, role="face")
-            continue
-        if not hidden and not button and not _unseen(kid) and tables.is_data(kid):
-            yield Block(kid, "\n".join(tables.lines(kid)), solid=True)
-            continue
-        if not hidden and not button and not _unseen(kid) and (together := sets.items(kid, is_button)):
-            yield from _together(kid, together)
-            continue
-        item = mark
-        if kid.tag == "li":
-            number += 1
-            item = f"{number}. " if node.tag == "ol" else "- " if node.tag == "ul" and kid.mark.display == "b" else ""
-        for block in _collect(kid, hidden, button, item):
-            mark = "" if block.list_mark and block.list_mark == mark else mark
-            yield block
-    yield from _run(node, run, hidden, button, mark, (top, node.mark.y + node.mark.h))
-
-
-def _quotes(kids: Sequence[Node | str], n: int) -> bool:
-    """True for words in quotation marks of the page's that have a line of their own."""
-    kid = kids[n]
-    after = kids[n + 1] if n + 1 < len(kids) else None
-    return isinstance(kid, Node) and kid.tag == "q" and isinstance(after, Node) and after.tag == "br"
-
-
-def _has_block(node: Node) -> bool:
-    return any(not _inline(kid) or _has_block(kid) for kid in node.elements)
-
-
-def _run(
+def run_of(
     node: Node, run: list[Node | str], hidden: str, button: bool, mark: str, room: tuple[int, int]
 ) -> Iterator[Block]:
     """One or more blocks from consecutive inline content; hidden and button parts inside are blocks of their own.
@@ -172,9 +106,9 @@ def _run(
         if item.tag == "br":
             parts.append((None, "\n"))
             return
-        if _icon(item):
+        if is_icon(item):
             return
-        hid, but = hid or _unseen(item), but or is_button(item)
+        hid, but = hid or unseen(item), but or is_button(item)
         if face := face_of(item):
             apart.append(Block(item, face, role="face"))
             return
@@ -203,9 +137,9 @@ def _run(
         for owner, text in _heads(parts):
             yield Block(owner, text.strip())
             room = (max(room[0], owner.mark.y + owner.mark.h), room[1])
-    headed = labels.name_and_time(_tidy("".join(text for _, text in parts)))
+    headed = labels.name_and_time(tidy("".join(text for _, text in parts)))
     notes = [] if button or hidden or headed else _notes(parts)
-    text = _tidy("".join(text for _, text in parts))
+    text = tidy("".join(text for _, text in parts))
     if text:
         told = [part for part in parts if part[1].strip()]
         text = mark + text if mark and not button else text
@@ -287,7 +221,7 @@ def _span(parts: list[tuple[Node | None, str]], room: tuple[int, int]) -> tuple[
     return min(mark.y for mark in marks), max(mark.y + mark.h for mark in marks)
 
 
-def _icon(node: Node) -> bool:
+def is_icon(node: Node) -> bool:
     """True for a picture that a font draws in place of a word such as "thumb_up"."""
     told = "icon" in node.tag or any("icon" in name.lower() for name in node.classes)
     return told and re.fullmatch(r"[a-z0-9_]{2,40}", "".join(text for _, text in node.texts()).strip()) is not None
@@ -311,7 +245,7 @@ def face_of(node: Node) -> str:
     return told
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip(" ") for line in text.replace("\r", "").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -322,7 +256,7 @@ def _lead(parts: list[tuple[Node | None, str]], text: str) -> tuple[str, str] | 
     if len(solid) < 2 or solid[0][0] is None or solid[0][0] is solid[1][0]:
         return None
     first = " ".join(solid[0][1].split())
-    rest = _tidy(text[len(first) :]) if text.startswith(first) else ""
+    rest = tidy(text[len(first) :]) if text.startswith(first) else ""
     return (first, rest) if rest and len(first) <= LABEL_LENGTH else None
 
 

@@ -11,11 +11,12 @@ from itertools import pairwise
 
 from companion.capture import labels
 from companion.capture.asides import set_aside
-from companion.capture.blocks import INLINE, RICH, Block, beside, blocks_of, child_towards, within
+from companion.capture.blocks import INLINE, RICH, Block, beside, child_towards, within
 from companion.capture.naming import Unit, namelike, plain_lead
 from companion.capture.sorting import sort_out
 from companion.capture.tree import Node
 from companion.capture.unit import unit_of
+from companion.capture.walk import blocks_of
 
 
 @dataclass(frozen=True, slots=True)
