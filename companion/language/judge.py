@@ -23,7 +23,7 @@ from companion.language.commitments import Hit
 from companion.language.speech import MONEY_KINDS, VAGUE, Language, Part, Turns
 
 WEIGHED = "weighed"  # the rule of a hit that no rule found
-ENOUGH, STRUCK = 1.35, 3.0  # what a sentence must weigh, and one that a block struck
+ENOUGH, STRUCK = 1.25, 3.0  # what a sentence must weigh, and one that a block struck
 TOO_LIGHT = -2.7  # what a sentence weighs in which a rule must be mistaken
 LIKELY, FAIR, ODD = 0.5, -2.0, -3.0  # what a kind weighs beside another, in place of another, and when it is mistaken
 _UNSAID = frozenset((None, "other"))
