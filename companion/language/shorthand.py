@@ -23,6 +23,7 @@ from functools import cache
 from companion.language import pack
 
 _WORD = re.compile(r"(?<![\w@#/.'-])[^\W_]{1,16}(?![\w@/'-])")
+_LONG = 20_000  # characters; nobody hurries through a longer text
 _MARKS = str.maketrans(",.;:!?()\n", " " * 9)
 
 
@@ -49,7 +50,7 @@ def spell(text: str, folded: str | None = None) -> Spelled | None:
     """Return a text with its shorthand spelled out, None when it has none."""
     folded = pack.fold(text) if folded is None else folded
     words, _ = _words()
-    shorts = words.keys() & folded.translate(_MARKS).split()
+    shorts = words.keys() & folded.translate(_MARKS).split() if len(folded) < _LONG else ()
     if not shorts:
         return None
     beside = {*pack.words_of(folded), *shorts}
