@@ -40,14 +40,17 @@ async function isDashboard(site) {
 // -- fragments ----------------------------------------------------------------------------------------------------
 
 async function fragment({ kind, ...payload }, sender) {
-  const site = siteOf(sender);
-  if (!site || typeof payload.stream !== 'string' || await isDashboard(site)) return null;
   const { stream } = payload;
-  const whole = { ...payload, site, title: sender.tab.title ?? payload.title ?? null };
-  await api.storage.session.set({ [`tab:${sender.tab.id}`]: stream });
-  for (const stopped of await streams.seen(stream, sender)) await note(stopped, { event: 'crashed' });
-  const said = await keep(whole);
-  if (said.picture) picture(said.picture, stream, sender);
+  if (typeof stream !== 'string') return null;
+  const stopped = streams.seen(stream, sender); // at once: its page may be gone when its turn comes
+  const said = await keep(stream, async () => {
+    const site = siteOf(sender);
+    if (!site || await isDashboard(site)) return null;
+    await api.storage.session.set({ [`tab:${sender.tab.id}`]: stream });
+    for (const each of await stopped) await note(each, { event: 'crashed' });
+    return { ...payload, site, title: sender.tab.title ?? payload.title ?? null };
+  });
+  if (said?.picture) picture(said.picture, stream, sender);
   return said;
 }
 
@@ -88,8 +91,10 @@ const DO = {
     const before = await streamOf(tab.id);
     return { state: 'told', before: Boolean(before && before !== stream), pressed: await rest.pressed(tab.id, since) };
   },
-  async bye({ stream, tab: whole }, { tab }) {
+  // Those from `from` to before `to` were on their way when the page was left: whether one got lost will be seen.
+  async bye({ stream, from, to, tab: whole }, { tab }) {
     await (whole ? streams.leftTab(tab.id) : streams.left(stream));
+    if (from < to) await note(stream, { event: 'left', from, to });
     return { state: 'told' };
   },
   async hidden({ hidden }, { tab }) {

@@ -29,8 +29,12 @@ async function give(whole) {
   return { state: kept ? state : 'full', waiting: left };
 }
 
-// Keep one piece. Returns what the service said, or that it waits, or that there is no room for it.
-export const keep = (whole) => inTurn(whole.stream, () => give(whole));
+// Keep one piece, which `make` makes when its turn has come. Returns what the service said, that it waits, or that there
+// is no room for it; null when there was nothing to keep.
+export const keep = (stream, make) => inTurn(stream, async () => {
+  const whole = await make();
+  return whole && give(whole);
+});
 
 // Bring what waits to the service; called whenever it may be back.
 export async function deliver() {
@@ -62,6 +66,6 @@ export async function show() {
 let noted = 0;
 export function note(stream, more) {
   noted = Math.max(noted + 1, Date.now());
-  const seen_at = new Date().toISOString();
-  return keep({ stream, seq: 2 ** 40 + noted, seen_at, site: null, what: 'event', ...more });
+  const whole = { stream, seq: 2 ** 40 + noted, seen_at: new Date().toISOString(), site: null, what: 'event', ...more };
+  return keep(stream, () => whole);
 }

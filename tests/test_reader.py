@@ -325,6 +325,20 @@ def test_rows_that_leave_a_virtual_list_stay_and_a_jump_is_a_gap_until_it_is_see
     assert view.gaps == []
 
 
+def test_a_piece_that_got_lost_when_its_page_was_left_is_a_gap_until_the_list_is_read_anew():
+    left = {"stream": "a" * 32, "seq": 2**40, "seen_at": "2026-11-21T20:00:09.000Z", "what": "event", "event": "left"}
+    whole = [fragment(n, [bubble(f"k{n}", f"k{n - 1}" if n else None, f"Line {n}")]) for n in range(4)]
+    assert read([*whole, {**left, "from": 1, "to": 4}]).gaps == []
+    assert read([*whole, left, {**left, "from": "1", "to": None}]).gaps == []
+    lost = [*whole[:3], {**left, "from": 1, "to": 4}]
+    assert [(gap.kind, gap.after) for gap in read(lost).gaps] == [("service-away", read(lost).messages[2].key)]
+    anew = fragment(
+        0, [bubble(f"k{n}", f"k{n - 1}" if n else None, f"Line {n}") for n in range(4)], stream="s2", reset=True
+    )
+    found = read([*lost, anew])
+    assert found.gaps == [] and [m.text for m in found.messages] == [f"Line {n}" for n in range(4)]
+
+
 def test_a_redacted_piece_is_an_empty_place_and_stops_nothing():
     reader = Reader("off")
     reader.feed(fragment(0, [{"key": "1", "parent": "0", "after": None, "html": ""}, bubble("2", "1", "hello")]), 0)

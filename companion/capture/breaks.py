@@ -6,8 +6,10 @@ stands after that row is then all there is. What could not be read or was too la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from companion.capture.line import Line
 from companion.chat.model import Gap
@@ -15,6 +17,7 @@ from companion.chat.model import Gap
 #: Gaps that reading the list anew can close, and those that say nothing once the chat has ended.
 HEALING = ("reloaded", "crashed", "service-away")
 AFTERWARDS = ("reloaded", "crashed")
+MOST = 1000  # fragments on their way at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Breaks:
     def __init__(self) -> None:
         self._all: list[_Break] = []
         self._anew: dict[str, int] = {}  # stream -> link at which its list was read from the beginning
+        self._came: dict[str, set[int]] = defaultdict(set)  # stream -> numbers of its fragments
 
     def told(self, kind: str, seen_at: str, detail: str | None, after: str | None, link: int) -> None:
         """State a gap after a row; the same one is stated once."""
@@ -36,6 +40,17 @@ class Breaks:
         known = (each.gap for each in self._all if each.gap.kind == kind)
         if not any(old.detail == detail and (kind == "frame" or old.after == after) for old in known):
             self._all.append(_Break(gap, link))
+
+    def came(self, fragment: Mapping[str, Any]) -> None:
+        """A fragment came in."""
+        if isinstance(fragment.get("seq"), int):
+            self._came[str(fragment.get("stream"))].add(fragment["seq"])
+
+    def left(self, fragment: Mapping[str, Any], seen_at: str, after: str | None, link: int) -> None:
+        """A page was left while fragments, ``from`` to before ``to``, were on their way: state a gap if one is lost."""
+        begin, end = (n if isinstance(n := fragment.get(name), int) else 0 for name in ("from", "to"))
+        if not self._came[str(fragment.get("stream"))].issuperset(range(max(begin, end - MOST), end)):
+            self.told("service-away", seen_at, None, after, link)
 
     def reread(self, stream: str, link: int) -> None:
         """A list is being read from its beginning."""

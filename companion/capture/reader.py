@@ -60,6 +60,7 @@ class Reader:
         self._lang = self._lang or (str(fragment.get("lang") or "")[:2].lower() or None)
         what, seen_at = fragment.get("what"), str(fragment.get("seen_at", ""))
         self._delivered(late=bool(fragment.get("away")), seen_at=seen_at)
+        self._breaks.came(fragment)
         if what == "pieces":
             self._pieces(fragment, link, seen_at)
         elif what == "sent":
@@ -300,7 +301,9 @@ class Reader:
     def _told(self, fragment: dict[str, Any], seen_at: str, link: int) -> None:
         kind, detail = str(fragment.get("event", "")), str(fragment.get("detail") or "") or None
         last = self._rows.all[-1].key if self._rows.all else None
-        if kind == "answer":
+        if kind == "left":
+            self._breaks.left(fragment, seen_at, last, link)
+        elif kind == "answer":
             self._answer(str(fragment.get("choice", "")))
         elif kind in EVENTS:
             self._events.append(Event(kind, seen_at, None, detail, last))

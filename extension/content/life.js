@@ -35,7 +35,7 @@ Companion.life = (() => {
 
   watch.onChange(({ chat, started, again }) => { if (started && !again) opened(chat); });
   onWindow(['pagehide'], () => {
-    for (const chat of watch.chats.values()) Companion.ask('status', { do: 'bye', stream: chat.stream });
+    for (const chat of watch.leave()) Companion.ask('status', { do: 'bye', ...chat });
     if (framed) Companion.ask('status', { do: 'bye', tab: true });
   });
 

@@ -9,12 +9,14 @@ Companion.watch = (() => {
   const PAUSE = 100;         // ms between two readings of one log
   const CLOSED = 4000;       // ms that a list is away before its window counts as closed
   const AGAIN = [200, 800, 2500, 6000]; // ms to wait when the background did not answer
+  const SLOW = 100;          // ms after which the next piece does not wait for the answer to the last one
   const chats = new Map();   // log element -> chat
   const listeners = new Set();
   const refused = new WeakSet();
   const gone = [];           // the last lists that left the page, whose successors may come
 
   const now = () => new Date().toISOString();
+  const pause = (wait, value) => new Promise((done) => { setTimeout(done, wait, value); });
   const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 
   // ---- one chat -------------------------------------------------------------------------------------------------
@@ -23,7 +25,7 @@ Companion.watch = (() => {
     const chat = {
       stream: kept?.stream ?? random(), seq: kept?.seq ?? 0, count: kept?.count ?? 0, log, field, adapter, sign: about.signature(log),
       records: new WeakMap(), top: { key: '0', kids: [] }, dirty: new Set(), mixed: new Set(), fresh: new Set(), roots: new Set(), timer: 0,
-      queue: Promise.resolve(), reset: true, waiting: 0, last: null, ended: false, missed: null, said: new Set(), since: Date.now(),
+      queue: Promise.resolve(), unsent: new Set(), reset: true, waiting: 0, last: null, ended: false, missed: null, said: new Set(), since: Date.now(),
     };
     chats.set(log, chat);
     chat.observer = new MutationObserver(safely((records) => { if (pieces.changed(chat, records)) schedule(chat); }));
@@ -119,22 +121,39 @@ Companion.watch = (() => {
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone, lang: document.documentElement?.lang || '', what, ...body };
     chat.seq += 1;
     chat.waiting += 1;
-    chat.queue = chat.queue.then(() => deliver(fragment)).then((reply) => {
-      chat.waiting -= 1;
-      if (reply?.off) { refused.add(chat.log); return stop(chat); }
-      judge(chat, reply);
-      return tell(chat, reply);
-    }).catch(() => { chat.waiting -= 1; });
+    chat.unsent.add(fragment);
+    chat.queue = chat.queue.then(() => pass(chat, fragment)).catch(() => {});
   };
 
+  const send = (chat, fragment) => { chat.unsent.delete(fragment); return Companion.ask('fragment', fragment); };
+
+  // One after the other; but a slow service must not keep back what comes next, which would be lost with the page. What
+  // is on its way stays in order, whoever passes it on sees to that.
+  const pass = async (chat, fragment) => {
+    if (!chat.unsent.has(fragment)) return; // the page was being left
+    const reply = send(chat, fragment);
+    const soon = await Promise.race([reply, pause(SLOW, SLOW)]);
+    if (soon !== SLOW) return taken(chat, soon ?? await insist(fragment));
+    reply.then((said) => (said ? taken(chat, said) : again(chat, fragment)));
+  };
+
+  const again = (chat, fragment) => { chat.queue = chat.queue.then(async () => taken(chat, await insist(fragment))).catch(() => {}); };
+
   // The background may have been stopped in the middle of it. The same fragment again is kept once.
-  const deliver = async (fragment) => {
-    for (const wait of [...AGAIN, 0]) {
+  const insist = async (fragment) => {
+    for (const wait of AGAIN) {
+      await pause(wait);
       const reply = await Companion.ask('fragment', fragment);
-      if (reply || !wait || !alive()) return reply;
-      await new Promise((done) => { setTimeout(done, wait); });
+      if (reply || !alive()) return reply;
     }
     return null;
+  };
+
+  const taken = (chat, reply) => {
+    chat.waiting -= 1;
+    if (reply?.off) { refused.add(chat.log); return stop(chat); }
+    judge(chat, reply);
+    return tell(chat, reply);
   };
 
   // A fragment that nobody took is said to be missing as soon as somebody listens again, and the list is read anew:
@@ -182,13 +201,23 @@ Companion.watch = (() => {
 
   return {
     start, panelOf, chatFor, successor, chats, refused,
+    // The page is being left: read and send what is still here. Returns, for each stream, the first number that nobody
+    // answered for, and the next one that there would be.
+    leave: () => [...chats.values()].map((chat) => {
+      try {
+        if (chat.timer || chat.dirty.size) flush(chat);
+        if (chat.missed) say(chat, chat.missed);
+      } catch { /* what was read before still goes */ }
+      for (const fragment of chat.unsent) send(chat, fragment);
+      return { stream: chat.stream, from: chat.seq - chat.waiting, to: chat.seq };
+    }),
     // Something that happened in a chat and is not on the page: an event, or a gap.
     note: safely((chat, event, more = {}) => emit(chat, 'event', { event, ...more })),
     // A window that is like a chat and that nobody of us can look into: the record says so, and so does a badge on it.
     unread: safely(async (element, site) => {
       const status = await Companion.ask('status', { frame: self.origin, adapters: true });
       if (status?.watch) return;
-      const chat = { stream: random(), seq: 0, log: element, queue: Promise.resolve(), said: new Set(), waiting: 0, ended: true };
+      const chat = { stream: random(), seq: 0, log: element, queue: Promise.resolve(), unsent: new Set(), said: new Set(), waiting: 0, ended: true };
       tell(chat, null, { started: true, again: true });
       say(chat, 'frame', { detail: site });
     }),

@@ -1,7 +1,9 @@
 """What is missing is said at once, in the badge and in the record; and nothing is said to be missing that is there."""
 
 import contextlib
+import os
 import secrets
+import signal
 
 import pytest
 from playwright.sync_api import Error
@@ -291,3 +293,19 @@ def test_two_thousand_rows_of_a_list_that_draws_only_some(rig, base):
     assert texts(rig, shop) == [*(f"Row number {n} of this chat" for n in range(2000)), "hello"]
     assert gaps(rig, shop) == []
     page.close()
+
+
+def test_a_page_that_is_left_while_the_service_is_slow_loses_nothing(rig, shop):
+    page = begun(rig, shop)
+    words = [f"Part {n} of the answer." for n in range(5)]
+    os.kill(rig.process.pid, signal.SIGSTOP)
+    try:
+        for each in words:
+            page.evaluate("words => say(words)", each)
+            page.wait_for_timeout(250)
+        page.close()
+        rig.worker.evaluate("() => new Promise((done) => { setTimeout(done, 1500); })")
+    finally:
+        os.kill(rig.process.pid, signal.SIGCONT)
+    until(lambda: "closed" in events(rig, shop), "the closed tab in the record", patience=60)
+    assert texts(rig, shop) == [*FIRST, *words] and gaps(rig, shop) == []
