@@ -103,13 +103,12 @@ class Firefox:
         until(lambda: not self.window(f"{asked}?.closest('panel')?.state === 'open'"), "an answered question")
 
     def press(self, tab: str, selector: str) -> None:
-        """Press the left button of the mouse in the middle of an element."""
-        middle = f"""(() => {{ const element = document.querySelector({json.dumps(selector)});
-            element.scrollIntoView({{ block: 'center' }});
-            const box = element.getBoundingClientRect();
-            return [box.left + box.width / 2, box.top + box.height / 2].map(Math.round); }})()"""
-        x, y = self.run(tab, middle)
-        moves = [{"type": "pointerMove", "x": x, "y": y}, {"type": "pointerDown", "button": 0},
+        """Press the left button of the mouse in the middle of an element, wherever that is by then."""
+        (found,) = self.ask("browsingContext.locateNodes", context=tab, locator={"type": "css", "value": selector})[
+            "nodes"
+        ]
+        middle = {"type": "element", "element": {"sharedId": found["sharedId"]}}
+        moves = [{"type": "pointerMove", "x": 0, "y": 0, "origin": middle}, {"type": "pointerDown", "button": 0},
                  {"type": "pointerUp", "button": 0}]  # fmt: skip
         self.ask("input.performActions", context=tab, actions=[{"type": "pointer", "id": "mouse", "actions": moves}])
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_a_promise_is_pictured_when_the_person_allows_it(service, firefox, shop):
     panel = firefox.tab(f"{HOME}/panel/panel.html")
     firefox.ask("browsingContext.activate", context=panel)
-    until(lambda: firefox.run(panel, "!document.querySelector('#pictures').hidden"), "the choice")
+    until(lambda: firefox.run(panel, "!document.querySelector('#doing').hidden"), "the whole panel")
     said = "document.querySelector('#pictures-said').innerText"
     checked = "document.querySelector('#pictures-on').checked"
     firefox.press(panel, "#pictures-on")

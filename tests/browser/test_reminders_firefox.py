@@ -17,7 +17,7 @@ def test_a_reminder_is_allowed_shown_and_pressed(service, firefox, monkeypatch):
     due = next(p for p in service.ask("promises") if p["state"] == "overdue")
     panel = firefox.tab(f"{HOME}/panel/panel.html")
     firefox.ask("browsingContext.activate", context=panel)
-    until(lambda: firefox.run(panel, "!document.querySelector('#remind').hidden"), "the choice")
+    until(lambda: firefox.run(panel, "!document.querySelector('#doing').hidden"), "the whole panel")
     firefox.press(panel, "#remind")
     firefox.answer(allow=True)
     firefox.press_notification("has passed")
