@@ -181,16 +181,6 @@ def sites() -> dict[str, list[str]]:
     return {str(kind): [str(host) for host in hosts] for kind, hosts in data["click"].items()}
 
 
-def only_by_click(host: str) -> bool:
-    """True when chats on this host are kept only after a click.
-
-    >>> only_by_click("web.whatsapp.com"), only_by_click("shop.example")
-    (True, False)
-    """
-    host = host.lower().split(":")[0]
-    return any(host == known or host.endswith("." + known) for hosts in sites().values() for known in hosts)
-
-
 def public(mode: str = "on") -> dict[str, Any]:
     """Return what the extension needs: selectors of the log and the field, and the hosts that wait for a click."""
     rows = [
