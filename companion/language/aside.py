@@ -5,7 +5,7 @@ is an aside when one of the phrases covers it and none of the words in it means 
 
 >>> from companion.language.phrases import Reading
 >>> def covered(said, word):
-...     return says(load("en"), Reading(said), said.index(word), said.index(word) + len(word))
+...     return inside(places(load("en"), Reading(said)), said.index(word), said.index(word) + len(word))
 >>> covered("The smell in the room was disgusting.", "disgusting")
 True
 >>> covered("The way your staff talked was disgusting.", "disgusting")
@@ -61,11 +61,6 @@ def aimless(asides: Asides, text: str, start: int, end: int) -> bool:
 def inside(found: Sequence[Place], start: int, end: int) -> bool:
     """Say whether a place lies in one of the asides."""
     return any(a <= start and end <= b for a, b in found)
-
-
-def says(asides: Asides, reading: Reading, start: int, end: int) -> bool:
-    """Say whether what stands at a place of a text is an aside."""
-    return inside(places(asides, reading), start, end)
 
 
 @cache

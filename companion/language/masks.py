@@ -27,10 +27,10 @@ def off(text: str) -> str:
 
 def _plain(masked: str) -> str:
     for word, begins in _rough().get(masked[0].lower(), ()):
-        size = len(word)
-        whole = len(masked) >= size if begins else len(masked) == size
-        if whole and masked[size:].isalpha() >= bool(masked[size:]) and all(map(_fits, masked.lower(), word)):
-            return masked[0] + word[1:] + masked[size:]
+        rest = masked[len(word) :]
+        ends = not rest or (begins and rest.isalpha())
+        if ends and len(masked) >= len(word) and all(map(_fits, masked.lower(), word)):
+            return masked[0] + word[1:] + rest
     return masked
 
 

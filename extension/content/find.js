@@ -80,8 +80,12 @@ Companion.find ??= (() => {
 
   // Some chats let people only choose: a log without a field, with something to press beside it or in it. What tells of
   // something in a corner of the page is smaller.
-  const choosing = (root) => within(root, LOG, (log) => shown(log) && log.clientWidth >= 180 && log.clientHeight >= 150
-    && ancestors(log).slice(0, ancestors(log).indexOf(frameOf(log)) + 1).some((e) => e.querySelector('button, [role="button"]')));
+  const choosing = (root) => within(root, LOG, (log) => shown(log) && log.clientWidth >= 180 && log.clientHeight >= 150 && pressable(log));
+
+  const pressable = (log) => {
+    const above = ancestors(log);
+    return above.slice(0, above.indexOf(frameOf(log)) + 1).some((e) => e.querySelector('button, [role="button"]'));
+  };
 
   // All elements under a point, through shadow roots.
   const under = (x, y) => {

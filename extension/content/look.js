@@ -37,6 +37,8 @@ Companion.look = (() => {
 
   // ---- looking --------------------------------------------------------------------------------------------------
 
+  const same = (log, other) => find.contains(log, other) || find.contains(other, log);
+
   const begin = async (log, field, adapter) => {
     if (watch.chats.has(log) || watch.refused.has(log) || begun.has(log)) return watch.chats.get(log) ?? null;
     begun.add(log);
@@ -56,8 +58,6 @@ Companion.look = (() => {
     const above = find.ancestors(log);
     return find.ancestors(field).findIndex((e) => above.includes(e));
   };
-
-  const same = (log, other) => find.contains(log, other) || find.contains(other, log);
 
   const now = () => {
     if (looking || !document.body) return;

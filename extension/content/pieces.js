@@ -47,8 +47,8 @@ Companion.pieces = (() => {
   const slotted = (chat, slot) => {
     const host = slot.getRootNode().host;
     if (!host || chat.log.contains(host) || chat.roots.has(host.getRootNode())) return;
-    if ([...chat.slots?.keys() ?? []].some((other) => other !== host && other.contains(host))) return;
-    const known = (chat.slots ??= new Map()).get(host);
+    if ([...chat.slots.keys()].some((other) => other !== host && other.contains(host))) return;
+    const known = chat.slots.get(host);
     if (known) { known.add(slot); return; }
     chat.slots.set(host, new Set([slot]));
     chat.observer.observe(host, chat.options);
@@ -57,7 +57,7 @@ Companion.pieces = (() => {
   // A change in an element around our own: only what it shows in a slot of the list matters.
   const inSlots = (chat, element, type) => {
     if (type !== 'childList') return;
-    for (const slot of chat.slots?.get(element) ?? []) {
+    for (const slot of chat.slots.get(element) ?? []) {
       const place = slot.isConnected && find.contains(chat.log, slot) ? recordOf(chat, slot)?.element ?? chat.log : null;
       if (place) { chat.dirty.add(place); chat.mixed.add(place); }
     }
@@ -69,7 +69,7 @@ Companion.pieces = (() => {
       const { target, type } = record;
       const element = elementOf(target);
       if (!element) continue;
-      if (chat.slots && !find.contains(chat.log, element)) { inSlots(chat, element, type); continue; }
+      if (chat.slots.size && !find.contains(chat.log, element)) { inSlots(chat, element, type); continue; }
       if (type === 'childList' && !atEnd(record)) chat.mixed.add(element);
       if (element === chat.log) { if (type === 'childList') chat.dirty.add(chat.log); continue; }
       const piece = recordOf(chat, element);

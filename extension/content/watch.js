@@ -24,7 +24,7 @@ Companion.watch = (() => {
   const start = (log, field, adapter, kept) => {
     const chat = {
       stream: kept?.stream ?? random(), seq: kept?.seq ?? 0, count: kept?.count ?? 0, log, field, adapter, sign: about.signature(log),
-      records: new WeakMap(), top: { key: '0', kids: [] }, dirty: new Set(), mixed: new Set(), fresh: new Set(), roots: new Set(), timer: 0,
+      records: new WeakMap(), top: { key: '0', kids: [] }, dirty: new Set(), mixed: new Set(), fresh: new Set(), roots: new Set(), slots: new Map(), timer: 0,
       queue: Promise.resolve(), unsent: new Set(), reset: true, waiting: 0, last: null, ended: false, missed: null, said: new Set(), since: Date.now(),
     };
     chats.set(log, chat);

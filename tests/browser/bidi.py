@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,12 +47,11 @@ def firefox(folder: Path) -> Iterator[Firefox]:
 
 
 def _address(log: Path, process: subprocess.Popen[bytes]) -> str:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text()):
-            return found[1]
-        time.sleep(0.05)
-    raise AssertionError("Firefox did not start: " + log.read_text()[-500:])
+    def listening() -> re.Match[str] | None:
+        assert process.poll() is None, "Firefox did not start: " + log.read_text()[-500:]
+        return re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text())
+
+    return until(listening, "the start of Firefox", 60)[1]
 
 
 class Firefox:
