@@ -87,9 +87,12 @@ class Firefox:
         return self.run(next(top["context"] for top in tops if top["url"].endswith("browser.xhtml")), script)
 
     def press_notification(self, words: str) -> None:
-        """Press the notification with ``words`` in its title, as soon as the browser shows it."""
-        press = f"""(() => {{ for (const {{ document }} of Services.wm.getEnumerator('alert:alert'))
-            if (document.getElementById('alertTitleLabel')?.value.includes({json.dumps(words)})) {{
+        """Press the notification with ``words`` in its title, as soon as the browser shows it.
+
+        Its title stands there before its window has loaded, and only then it hears a click: ``gIsActive``.
+        """
+        press = f"""(() => {{ for (const {{ document, gIsActive }} of Services.wm.getEnumerator('alert:alert'))
+            if (gIsActive && document.getElementById('alertTitleLabel')?.value.includes({json.dumps(words)})) {{
                 document.getElementById('alertBox').click(); return true; }} }})()"""
         until(lambda: self.window(press), "a notification")
 
