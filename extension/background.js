@@ -1,5 +1,6 @@
 // The middle of the extension: takes messages from our own scripts and pages and passes them to the service.
 // Everything that must survive is in IndexedDB or storage.session; the worker may vanish at any moment.
+import { toBase64 } from './crypto.js';
 import { deliver, keep, note, show } from './delivery.js';
 import * as pictures from './pictures.js';
 import * as queue from './queue.js';
@@ -29,6 +30,23 @@ function siteOf(sender) {
   }
 }
 
+let salt;
+async function salted() {
+  const { salt: kept = crypto.randomUUID() } = await api.storage.local.get('salt');
+  await api.storage.local.set({ salt: kept });
+  return kept;
+}
+
+// Names for this tab and for this page in it, the same after a reload of it or of this extension; no address can be told
+// from them.
+async function placeOf({ tab }) {
+  const named = async (what) => {
+    const told = new TextEncoder().encode(`${await (salt ??= salted())} ${what}`);
+    return toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', told))).slice(0, 22);
+  };
+  return { tab: await named(tab.id), page: await named(`${tab.id} ${tab.url}`) };
+}
+
 // Our own dashboard is never read; the practice chat on localhost is.
 async function isDashboard(site) {
   const { hostname, port } = new URL(site);
@@ -48,7 +66,8 @@ async function fragment({ kind, ...payload }, sender) {
     if (!site || await isDashboard(site)) return null;
     await api.storage.session.set({ [`tab:${sender.tab.id}`]: stream });
     for (const each of await stopped) await note(each, { event: 'crashed' });
-    return { ...payload, site, title: sender.tab.title ?? payload.title ?? null };
+    const place = payload.seq === 0 ? await placeOf(sender) : {};
+    return { ...payload, ...place, site, title: sender.tab.title ?? payload.title ?? null };
   });
   if (said?.picture) picture(said.picture, stream, sender);
   return said;

@@ -159,6 +159,13 @@ def window(seq, first, last, total):
     }  # fmt: skip
 
 
+def test_a_long_chat_that_is_shown_whole_another_day_is_the_same_chat(service):
+    service.capture("client", window(0, 0, 80, 80))
+    later = {"stream": "e" * 32, "seen_at": "2026-11-23T10:00:00.000Z"}
+    service.capture("client", window(0, 0, 80, 80) | later)
+    assert [chat["messages"] for chat in service.chats()] == [80]
+
+
 def test_rows_that_come_in_from_above_are_numbered_and_lose_nothing(service):
     """Scrolled up from the newest row: all others move by what came in before them."""
     seen = []

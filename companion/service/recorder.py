@@ -12,7 +12,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -21,14 +20,12 @@ from companion.capture.reader import Reader
 from companion.capture.view import ChatView
 from companion.chat.model import Chat, Event, Gap, Message
 from companion.config import zone_of
-from companion.service import follow, pictures
+from companion.service import follow, pictures, rejoin
 from companion.service.fragments import instant, joined, readable, split
 from companion.service.sites import company_of, host_of, origin_of
 from companion.vault.decisions import Choice
 from companion.vault.store import Store
 
-#: A new stream joins the chat that was busy on the same site this recently: a reload, the next page of the same shop.
-REJOIN = timedelta(minutes=30)
 #: Chats of the same site that are looked at, newest first.
 CANDIDATES = 8
 #: Chats whose reader stays in memory; others are read again from the chain when a fragment arrives.
@@ -37,8 +34,6 @@ READERS = 16
 CONTEXT = 4
 #: So many messages that only moved are numbered anew at once.
 MANY = 10
-#: A chat of at most this many messages is still compared with older ones, because its list may be filling.
-YOUNG = 30
 #: A message without its number, to tell whether it only moved.
 _all_but_place = attrgetter(*(each.name for each in fields(Message) if each.name != "n"))
 
@@ -55,6 +50,8 @@ class Open:
     view: ChatView | None = None
     zone: str = ""  # of the person, as their browser told last
     pictured: set[str] = field(default_factory=set)  # moments of which there is a picture, or is known to be none
+    tabs: set[str] = field(default_factory=set)  # in which it was seen, by the names that the extension gave them
+    pages: set[str] = field(default_factory=set)  # the same of pages in tabs
 
 
 class Recorder:
@@ -79,7 +76,7 @@ class Recorder:
                 pictures.fields(fragment) if picture else list(split(fragment)), fragment["seen_at"],
                 delivery=(fragment["stream"], fragment["seq"]),
             )  # fmt: skip
-            _note_picture(now, fragment)
+            _note(now, fragment)
             if not link.new:  # kept before; a crash may have come between that and the views
                 self._write(now)
                 return now
@@ -114,7 +111,7 @@ class Recorder:
                     fragment = readable(joined(link.fields))
                     now.zone = fragment.get("zone") or now.zone
                     now.reader.feed(fragment, link.n)
-                    _note_picture(now, fragment)
+                    _note(now, fragment)
                 elif link.kind == pictures.KIND:
                     now.pictured.add(str(json.loads(link.value("head") or b"{}").get("id")))
             now.written = {m.key: m for m in self.store.messages(chat_id)}
@@ -162,11 +159,16 @@ class Recorder:
         return [(m.role, m.text) for m in messages[-CONTEXT:]]
 
     def _begin(self, fragment: Mapping[str, Any], person: str) -> str:
-        """Join the chat that was busy on this site just now, or begin one."""
-        seen = instant(fragment["seen_at"])
+        """Join the chat that was busy on this page just now, or begin one.
+
+        On another page of the site, or in another tab, there may be another chat: what it shows will tell. Where the
+        fragment names no page, the same site will do.
+        """
+        page = fragment.get("page")
         for chat, known in self._candidates(fragment["site"]):
-            busy = instant(known[-1].seen_at if known else chat.started)
-            if not chat.ended and chat.person == person and abs(seen - busy) < REJOIN:
+            if chat.ended or chat.person != person or not rejoin.busy(chat, known, fragment["seen_at"]):
+                continue
+            if page is None or page in self.opened(chat.id).pages:
                 self.store.bind_stream(fragment["stream"], chat.id)
                 return chat.id
         site, title = fragment["site"], str(readable(fragment.get("title") or ""))
@@ -182,17 +184,21 @@ class Recorder:
 
     def _joined(self, now: Open, fragment: Mapping[str, Any]) -> Open:
         """Move a chat that was begun a moment ago into the older one that its messages turn out to continue."""
-        messages = now.view.messages if now.view else []
-        if not messages or len(messages) > YOUNG or now.chat.ended:
+        messages, seen_at = now.view.messages if now.view else [], fragment["seen_at"]
+        if now.chat.ended or not messages or not rejoin.filling(now.chat, messages, seen_at):
             return now
         for chat, known in self._candidates(now.chat.site):
-            if chat.id != now.chat.id and chat.started < now.chat.started and continues(known, messages):
+            if chat.id == now.chat.id or chat.started >= now.chat.started:
+                continue
+            recent = not chat.ended and rejoin.busy(chat, known, now.chat.started)
+            here = recent and bool(now.tabs & self.opened(chat.id).tabs)
+            if rejoin.continues(known, messages, recent=recent, here=here):
                 for link in self.store.links(now.chat.id):
                     self.store.append(
                         chat.id, link.kind, [(f.name or "redacted", f.value or b"") for f in link.fields], link.seen_at
                     )
                 self.store.bind_stream(fragment["stream"], chat.id)
-                self.store.drop_moved(now.chat.id, fragment["seen_at"])
+                self.store.drop_moved(now.chat.id, seen_at)
                 self.forget(now.chat.id)
                 self.rebuild(chat.id)
                 return self.opened(chat.id)
@@ -262,19 +268,8 @@ def _moved(
     return (first, by, only) if by > 0 and all(m.n == before.n + by for m, before in behind) else None
 
 
-def _note_picture(now: Open, fragment: Mapping[str, Any]) -> None:
+def _note(now: Open, fragment: Mapping[str, Any]) -> None:
+    now.tabs |= {fragment["tab"]} if fragment.get("tab") else set()
+    now.pages |= {fragment["page"]} if fragment.get("page") else set()
     if fragment["what"] == "picture" or fragment.get("event") == "no-picture":
         now.pictured.add(str(fragment.get("id")))
-
-
-def continues(known: Sequence[Message], seen: Sequence[Message]) -> bool:
-    """Tell whether a view that shows ``seen`` belongs to the chat that holds ``known``.
-
-    More than half of the shorter one must be in the other, and among that a line of the customer: two chats that
-    merely open with the same greeting stay two.
-    """
-    shorter, longer = sorted((known, seen), key=len)
-    texts = {m.text for m in longer}
-    shared = {m.text for m in shorter if m.text in texts}
-    own = any(m.role == "customer" and m.text in shared for m in known)
-    return own and len(shared) * 2 > len(shorter)

@@ -76,7 +76,7 @@ FRAGMENT = shaped({
     "stream": text(64), "seq": count, "seen_at": moment, "site": ANY, "title": ANY, "frame": ANY, "zone": ANY,
     "lang": ANY, "what": NAME, "pieces": several(PIECE), "gone": several(NAME), "log": LOG, "reset": flag, "ms": number,
     "away": flag, "text": ANY, "how": ANY, "question": ANY, "choice": ANY, "detail": ANY,
-    "png": ANY, "why": NAME, "id": NAME,
+    "png": ANY, "why": NAME, "id": NAME, "tab": NAME, "page": NAME,
 }, frozenset({"stream", "seq", "seen_at", "site", "what"}))  # fmt: skip
 
 

@@ -44,6 +44,27 @@ def test_a_reload_and_a_second_tab_are_one_chat_without_a_gap(rig, shop):
     assert gaps(rig, shop) == []
 
 
+def test_two_chats_at_once_on_one_site_stay_two(rig, shop):
+    """Two tabs of one shop, each with a chat of its own that opens alike; one goes on on another page of the shop."""
+    told = {"my parcel is lost": "We will look for it.", "I return a lamp": "You get a label for it."}
+    pages = {asked: opened(rig, shop, "?open&own") for asked in told}
+    for asked, page in pages.items():
+        talk(page, asked)
+    for asked, page in pages.items():
+        page.evaluate(f"say({told[asked]!r})")
+    pages["I return a lamp"].goto(shop + "?open&own&other")
+    talk(pages["I return a lamp"], "thank you")
+
+    def kept():
+        found = [rig.ask("show", row["chat"]) for row in rig.ask("chats") if shop.split("/")[2] in row["site"]]
+        return sorted([m["text"] for m in chat["messages"]][1:] for chat in found)
+
+    lamp = ["I return a lamp", "You get a label for it.", "thank you"]
+    until(lambda: kept() == [lamp, ["my parcel is lost", "We will look for it."]], "two chats, each whole")
+    for page in pages.values():
+        page.close()
+
+
 def loaded_again(rig):
     """Load the extension again, as an update does, while its pages stay open."""
     session = rig.context.browser.new_browser_cdp_session()
@@ -52,12 +73,12 @@ def loaded_again(rig):
 
 
 def test_an_extension_that_is_loaded_again_leaves_a_gap_until_the_list_was_read_again(rig, shop):
-    page = begun(rig, shop)
+    page = begun(rig, shop, "?open&last=1")
     loaded_again(rig)
     until(lambda: gaps(rig, shop) == [("reloaded", 3)], "the gap")
     until(lambda: "Reload this page" in rig.shadow(page), "the badge of the page that is no longer read")
     page.evaluate("say('It is in Zwolle.')")
-    page.goto(shop + "?open&last=1")
+    page.reload()
     until(lambda: texts(rig, shop) == [*FIRST, "It is in Zwolle."], "the one row that the page still shows")
     assert gaps(rig, shop) == [("reloaded", 3)], "nobody knows what stood between"
     until(lambda: "Something may be missing" in rig.shadow(page), "the badge")
