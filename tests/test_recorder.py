@@ -161,6 +161,8 @@ def window(seq, first, last, total):
 
 def test_a_long_chat_that_is_shown_whole_another_day_is_the_same_chat(service):
     service.capture("client", window(0, 0, 80, 80))
+    sent = {"what": "sent", "seq": 1, "text": "Row number 79 of this chat", "how": "enter", "pieces": [], "log": None}
+    service.capture("client", window(0, 0, 80, 80) | sent)
     later = {"stream": "e" * 32, "seen_at": "2026-11-23T10:00:00.000Z"}
     service.capture("client", window(0, 0, 80, 80) | later)
     assert [chat["messages"] for chat in service.chats()] == [80]
