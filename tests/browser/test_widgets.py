@@ -1,7 +1,7 @@
 """Chat front-ends that other people wrote, played by mouse and keyboard, and what was kept of them.
 
-``make test`` plays one scenario of each, without vendor knowledge; another seed (WIDGET_SEED) plays others. ``make
-soak`` plays all, with adapters and without.
+``make test`` plays one scenario of each in Chromium and of two in Firefox, without vendor knowledge; another seed
+(WIDGET_SEED) plays others. ``make soak`` plays all, with adapters and without, and in Firefox.
 """
 
 import json
@@ -10,13 +10,18 @@ import subprocess
 
 import pytest
 
-from companion.demo.rig import NotShown, rigged, until
+from companion.demo.rig import NotShown, rigged, serving, until
+from companion.extension import source
+from tests.browser import bidi, firefox_page
+from tests.browser.test_composers_firefox import pair
 from tests.programs import not_run
 from tests.widgets import drive, serve
 from tests.widgets.score import Score
 
 SEED = int(os.environ.get("WIDGET_SEED", "0"))
 ALL = drive.scenarios()
+#: In a frame of another site, and behind a closed shadow root.
+IN_FIREFOX = ("patternfly-chatbot", "vue-advanced-chat")
 HOST = "shop.localhost"
 
 
@@ -50,7 +55,15 @@ def table(request):
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory, request):
     """One service and one browser for all plays with the same adapters; pytest ends one pair before the next."""
-    with rigged(tmp_path_factory.mktemp("widgets"), "--adapters", request.param, "--hints", "off") as rig:
+    folder, flags = tmp_path_factory.mktemp("widgets"), ("--hints", "off", "--adapters")
+    if request.param != "firefox":
+        with rigged(folder, *flags, request.param) as rig:
+            yield rig
+        return
+    with serving(folder, *flags, "off") as rig, bidi.firefox(folder) as firefox:
+        firefox.install(source().resolve())
+        pair(firefox, rig)
+        rig.context = firefox_page.Context(firefox)
         yield rig
 
 
@@ -95,8 +108,15 @@ def test_a_chat_with_a_real_widget(widget, name, bed, rig, table):
     check(played(rig, bed, widget, name), table)
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("rig", ["firefox"], indirect=True)
+@pytest.mark.parametrize(("widget", "name"), [play for play in drawn() if play[0] in IN_FIREFOX])
+def test_a_chat_with_a_real_widget_in_firefox(widget, name, bed, rig, table):
+    check(played(rig, bed, widget, name), table, "off, Firefox")
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize("rig", ["off", "on"], indirect=True)
+@pytest.mark.parametrize("rig", ["off", "on", "firefox"], indirect=True)
 @pytest.mark.parametrize(("widget", "name"), ALL)
 def test_every_chat_with_every_widget(widget, name, bed, rig, table, request):
     check(played(rig, bed, widget, name), table, request.node.callspec.params["rig"])
