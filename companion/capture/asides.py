@@ -13,11 +13,14 @@ from companion.capture.line import squash
 from companion.capture.tree import Node
 
 SURE = 8  # letters of an earlier line that nobody repeats by chance
+#: (words, those that follow here, all that stands here or nothing): whether another line of late begins so, or
+#: holds these words and does not stand here as a whole.
+Earlier = Callable[[str, str, str], bool]
 QUOTES = frozenset(("blockquote", "q"))
 REACTION = 24  # characters of the longest row of reactions: signs and numbers
 
 
-def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool], *, whole: bool = False) -> None:
+def set_aside(blocks: Sequence[Block], earlier: Earlier, *, whole: bool = False) -> None:
     """Take reactions and quoted lines out of the words; ``earlier`` tells whether another line of the chat
     begins so; ``whole``: these are the blocks of one message, which may have no bubble."""
     bodies = [b for b in blocks if b.role == "body"]
@@ -28,22 +31,23 @@ def set_aside(blocks: Sequence[Block], earlier: Callable[[str, str], bool], *, w
             block.role = "noise"
     seen = [b for b in blocks if b.role not in ("noise", "hidden", "button")]
     _answered(blocks, earlier)
+    here = squash(" ".join(b.text for b in seen))
     for block, follows in pairwise(seen):
         own = next((up for up in islice(block.node.up(), 3) if up.tag in QUOTES), None)
         later = seen[seen.index(follows) :]
         after = next((b for b in later if own is None or not within(b.node, own)), follows)
         fits = after.role == "body" and (whole or after.bubble is not None)
-        box = _quoted(block, after, earlier) if fits else None
+        box = _quoted(block, after, earlier, here) if fits else None
         for inside in blocks if box is not None else ():
             if box is not None and within(inside.node, box):
                 inside.role = "quote"
 
 
-def _answered(blocks: Sequence[Block], earlier: Callable[[str, str], bool]) -> None:
+def _answered(blocks: Sequence[Block], earlier: Earlier) -> None:
     """Take out the line that stands below "Eva replied to you"."""
     for before, block in pairwise(blocks):
         begins = squash(re.sub(r"[.…]+$", "", block.text))
-        if before.role == "replied" and block.role == "body" and begins and earlier(begins, ""):
+        if before.role == "replied" and block.role == "body" and begins and earlier(begins, "", ""):
             block.role = "quote"
 
 
@@ -65,7 +69,7 @@ def signs_only(text: str) -> bool:
     return bool(plain) and all(unicodedata.category(c) in ("So", "Sk") or c == "❤" for c in plain)
 
 
-def _quoted(block: Block, after: Block, earlier: Callable[[str, str], bool]) -> Node | None:
+def _quoted(block: Block, after: Block, earlier: Earlier, here: str) -> Node | None:
     """The box around a quoted line and its speaker, when this is one: it stands before the words in their bubble, or
     smaller above words without one."""
     quote = next((up for up in islice(block.node.up(), 3) if up.tag in QUOTES), None)
@@ -83,7 +87,11 @@ def _quoted(block: Block, after: Block, earlier: Callable[[str, str], bool]) -> 
     begins = squash(re.sub(r"[.…]+$", "", text))
     named = named or marked
     apart = named or (block.node.mark.size < after.node.mark.size and len(begins) >= SURE)
-    if not apart or not begins or not earlier(begins, squash(after.text)):
+    if (
+        not apart
+        or not begins
+        or not earlier(begins, squash(after.text), here if quote is not None or after.bubble is not None else "")
+    ):
         return None
     if quote is not None:
         return quote

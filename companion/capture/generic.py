@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from companion.capture import labels
-from companion.capture.asides import set_aside
+from companion.capture.asides import Earlier, set_aside
 from companion.capture.blocks import INLINE, RICH, Block, beside, child_towards, within
 from companion.capture.naming import Unit, namelike, plain_lead
 from companion.capture.sorting import sort_out
@@ -27,7 +27,7 @@ class Lore:
 
     leads: bool = False
     said: Callable[[Node, str], bool] = lambda _node, _text: False
-    earlier: Callable[[str, str], bool] = lambda _begins, _follows: False
+    earlier: Earlier = lambda _begins, _follows, _here: False
 
 
 PLAIN = Lore()

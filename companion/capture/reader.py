@@ -251,12 +251,13 @@ class Reader:
     def _known(self, seen_at: str) -> Known:
         return Known(self._adapter, self._leads, self._mine.waiting, self._earlier, seen_at)
 
-    def _earlier(self, begins: str, follows: str) -> bool:
-        """True when these are the words of another line of late, or enough of its beginning: a name at the
+    def _earlier(self, begins: str, follows: str, here: str) -> bool:
+        """True when these are the words of another line of late, or enough of them: a name at the
         beginning of a line is no quote, nor is the line that this one is itself."""
         return any(
             words == begins
             or (len(begins) >= PART and words.startswith(begins) and not words.startswith(begins + follows))
+            or (len(begins) >= PART and begins in words and here != "" and words not in here)
             for words in self._heard
         )
 

@@ -65,11 +65,17 @@ def _clicked(block: Block) -> bool:
 
 
 def _speaks(block: Block, blocks: list[Block]) -> bool:
-    """True for a name that can be clicked: not drawn as a button, with a time beside it."""
+    """True for a name that can be clicked: not drawn as a button, above or beside words, with a time beside it."""
     if not block.button or block.node.mark.boxed or not labels.is_person(block.text):
         return False
-    line = [b for b in blocks if b is not block and not b.button and beside(b, block)]
+    if labels.match(block.text, "action") or not any(_worded(b) for b in blocks[blocks.index(block) + 1 :]):
+        return False
+    line = [b for b in blocks if b is not block and not (b.button or b.hidden) and beside(b, block)]
     return any(labels.kind_of(b.text) == "time" or labels.name_and_time(b.text) for b in line)
+
+
+def _worded(block: Block) -> bool:
+    return not (block.button or block.hidden) and labels.kind_of(block.text) is None
 
 
 FIELDS = frozenset(("input", "select", "textarea"))

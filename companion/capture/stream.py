@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, pairwise
 
 from companion.capture import again, context, labels
 from companion.capture.adapters import Adapter
-from companion.capture.asides import signs_only
+from companion.capture.asides import Earlier, signs_only
 from companion.capture.context import Found
 from companion.capture.generic import Lore, cut
 from companion.capture.line import Line, look_of, squash
@@ -29,7 +29,7 @@ class Known:
     adapter: Adapter | None
     leads: bool
     waiting: Set[str]
-    earlier: Callable[[str, str], bool]
+    earlier: Earlier
     seen_at: str
 
 
