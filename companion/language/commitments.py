@@ -21,7 +21,22 @@ from itertools import islice
 
 from companion.language import pack
 from companion.language.pack import Rule
-from companion.language.speech import STATUSES, VAGUE, Act, Frame, Language, Part, Span, Turns, languages, parts, spoken
+from companion.language.speech import (
+    SHORT,
+    STATUSES,
+    VAGUE,
+    Act,
+    Frame,
+    Language,
+    Likely,
+    Part,
+    Span,
+    Turns,
+    languages,
+    parts,
+    sentences,
+    spoken,
+)  # fmt: skip
 
 _WORD = re.compile(r"[^\W_](?:[\w'-]{0,40}\w)?")
 _TOPICAL = 1000  # characters; the beginning of a message says what it is about
@@ -69,28 +84,41 @@ def _answers() -> frozenset[str]:
 def read(language: Language, folded: str, context: Turns, spans: Sequence[Span] | None = None) -> Iterator[Hit]:
     """Yield what this language sees in a message, or in its sentences at spans.
 
-    A rule that all of them together cannot satisfy is not tried on their clauses.
+    A rule that a sentence cannot satisfy is not tried on its clauses.
     """
-    look = folded if spans is None else "\n".join([folded[first:last] for first, last in spans])
-    missing = language.cues.missing(look)
-    frames, phrases = language.likely(look, context, missing)
-    if not frames and not phrases:
-        return
+    spans = sentences(language, folded) if spans is None else spans
+    short = sum(last - first for first, last in spans) + len(spans) <= SHORT
+    for first, last in spans:
+        missing = language.cues.missing(folded[first:last])
+        likely = language.likely(missing, context, short)
+        if any(likely):
+            yield from _read(language, folded, context, likely, missing, (first, last))
+
+
+def _read(
+    language: Language, folded: str, context: Turns, likely: Likely, missing: int, span: Span
+) -> Iterator[Hit]:  # fmt: skip
+    """Yield what the likely frames and phrases see in the sentence at span, which lacks the missing bits."""
     blocks: list[Rule] | None = None
-    last = {rule.id for rule in phrases if rule.fields.get("last")}
-    for part in parts(language, folded, spans):
+    sentence = folded[span[0] : span[1]]
+    for part in parts(language, folded, [span]):
         clause = folded[part.start : part.end]
+        frames, phrases = likely
+        if len(clause) < len(sentence):
+            lacking = language.cues.missing(folded[part.start : part.end + 1])  # a cue may end with the blank behind it
+            frames = [frame for frame in frames if not frame[1] & lacking]
+            phrases = [phrase for phrase in phrases if not phrase[1] & lacking]
         found = [*_framed(language, frames, clause, part), *_phrased(language, phrases, folded, part, context)]
         if found:
-            found = [hit for hit in found if hit.rule not in last] or found
+            found = [hit for hit in found if hit.rule not in language.last] or found
             blocks = language.blocking(missing) if blocks is None else blocks
-            yield from _unblocked(blocks, found, clause, folded[part.first : part.last])
+            yield from _unblocked(blocks, found, clause, sentence)
 
 
-def _framed(language: Language, frames: Sequence[Frame], clause: str, part: Part) -> Iterator[Hit]:
+def _framed(language: Language, frames: Sequence[tuple[Frame, int]], clause: str, part: Part) -> Iterator[Hit]:
     """Yield every place where a frame is followed by an act in the form it asks for."""
     whole = "\n" not in clause
-    for frame, pattern, begins in frames:
+    for (frame, pattern, begins), _ in frames:
         first = pattern.match(clause) if begins and whole else None
         places = ([first] if first else ()) if begins and whole else islice(pattern.finditer(clause), _MOST)
         for match in places:
@@ -136,10 +164,12 @@ def _act(language: Language, frame: Rule, clause: str, word: re.Match[str]) -> A
     return None
 
 
-def _phrased(language: Language, phrases: Sequence[Rule], folded: str, part: Part, context: Turns) -> Iterator[Hit]:
+def _phrased(
+    language: Language, phrases: Sequence[tuple[Rule, int]], folded: str, part: Part, context: Turns
+) -> Iterator[Hit]:  # fmt: skip
     """Yield the phrases of a clause; one that names no kind takes it from the clause, or else from the message."""
     clause, whole = folded[part.start : part.end], folded[:_TOPICAL]
-    for rule in phrases:
+    for rule, _ in phrases:
         match = rule.search("", clause)
         if not match:
             continue

@@ -11,7 +11,8 @@ names; one that asks for nothing may always match.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from itertools import count, repeat
 from operator import or_
@@ -25,7 +26,8 @@ _LONG = 4000  # characters; a longer text is looked through as a whole
 class Cues(dict[str, int]):
     """Rules, in order; each thing that one asks for is a bit, and a word is known by the bits that it settles.
 
-    A cue with a blank in it has a bit of its own, which a word settles that may be a part of it.
+    A cue of two words has a bit of its own, which a word settles that may be a part of it; of a cue with a blank at
+    its end or beginning a word settles it that ends or begins like it, wherever the word stands.
     """
 
     def __init__(self, rules: Sequence[Rule], more: Sequence[Collection[str] | None] = ()) -> None:
@@ -37,9 +39,11 @@ class Cues(dict[str, int]):
         named = zip(rules, more or repeat(None), strict=False)
         self.asked = [(rule, self._asks(rule, words)) for rule, words in named]
         self._plain = (1 << next(self._bits)) - 1
-        self._spaced = {1 << next(self._bits): (cue, bits) for cue, bits in self._pieces.items() if " " in cue}
+        self._spaced = {1 << next(self._bits): (cue, bits) for cue, bits in self._pieces.items() if len(cue.split()) > 1}
         bits = self._pieces | {cue: bit for bit, (cue, _) in self._spaced.items()}
-        self._parts = [(max(cue.split(), key=len), bits[cue]) for cue in bits]
+        used = Counter(word for cue in bits for word in {*cue.split()})
+        self._parts = [(*_part(cue, used), bits[cue]) for cue in bits]
+        self._all = (1 << next(self._bits)) - 1
 
     def likely(self, folded: str) -> list[Rule]:
         """Return the rules that may match a folded text."""
@@ -57,7 +61,7 @@ class Cues(dict[str, int]):
             cue, settled = self._spaced[bit]
             if cue in folded:
                 found |= settled
-        return ~found
+        return self._all ^ found
 
     def _asks(self, rule: Rule, more: Collection[str] | None) -> int:
         """Give the rule bits for what it asks for, and return them."""
@@ -73,9 +77,21 @@ class Cues(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         """Return the bits that a word settles, and remember them."""
-        pieces = [bits for part, bits in self._parts if part in word]
+        one = f" {word} " if len(word.split()) < 2 else word
+        pieces = [bits for part, whole, bits in self._parts if (whole if one != word else part) in one]
         parts = set(words_of(word)) if self._words else ()
         bits = reduce(or_, [*pieces, *[self._words.get(part, 0) for part in parts]], 0)
         if len(self) < _KNOWN and len(word) <= _WORD:
             self[word] = bits
         return bits
+
+
+def _part(cue: str, used: Mapping[str, int]) -> tuple[str, str]:
+    """Return the word of a cue that is long and seldom used in others, also with the blanks that the cue has beside it.
+
+    >>> _part("set to be", {"set": 2, "to": 5, "be": 2}), _part("'m ", {"'m": 1})
+    (('set', 'set '), ("'m", "'m "))
+    """
+    words = cue.split(" ")
+    n = min((n for n, word in enumerate(words) if word), key=lambda n: used[words[n]] / len(words[n]) ** 3)
+    return words[n], " " * (n > 0) + words[n] + " " * (n < len(words) - 1)

@@ -237,7 +237,8 @@ def _moment(text: str, folded: str, found: Sequence[Hit], now: datetime | None) 
 def _asked(folded: str, found: Sequence[Hit]) -> list[tuple[int, int]]:
     """Return the places of the clauses of their sentences that lay down a condition: a time there is no deadline."""
     language = next(one for one in speech.languages() if one.pack.lang == found[0].lang)
-    spans = list(dict.fromkeys((hit.part.first, hit.part.last) for hit in found))
+    told = dict.fromkeys((hit.part.first, hit.part.last) for hit in found)
+    spans = [span for span in told if language.condition.search(folded, *span)]
     starts = [(language.condition.search(folded, p.start, p.end), p.end) for p in speech.parts(language, folded, spans)]
     return [(match.start(), end) for match, end in starts if match]
 

@@ -28,16 +28,18 @@ BLOCK = {"scope": str, "statuses": list, "spares": list, "vague": bool}
 MONEY_KINDS = frozenset(("refund", "compensation", "discount", "fee_waiver", "no_extra_costs", "price_guarantee"))
 STATUSES, VAGUE = ("done", "will", "offered"), "vague"
 
-_SENTENCE = r"(?:[.!?]{1,9}(?=[\s)\"']|$)|\n{1,9}|…)[\s)\"']{0,9}"
+# A set of characters in front lets the search skip all others.
+_SENTENCE = r"[.!?\n…]%s(?:(?<=[.!?])[.!?]{0,8}(?=[\s)\"']|$)|(?<=\n)\n{0,8}|(?<=…))[\s)\"']{0,9}"
 # A public post addresses whom it answers and is signed: "@handle ... ^AB", "... -Jess"; neither says anything.
 _ADDRESS = re.compile(r"(?:\W{0,4}@[\w.]{1,40}[\s,:]{1,4}){1,6}")
 _SIGNED = re.compile(r"\s(?:[\^~*/]\s?|-)[^\W\d_]{1,12}(?: ?[^\W\d_]{1,2})?\W{0,3}$")
 _SIGNS, _TAIL = frozenset("^~*/-"), 24
-_SHORT = 80  # characters; a longer text is no short answer
+SHORT = 80  # characters; a longer text is no short answer
 
 Turns = Sequence[tuple[str, str]]
 Span = tuple[int, int]
 Frame = tuple[Rule, re.Pattern[str], bool]  # a rule, its pattern, whether it looks for the beginning of a clause
+Likely = tuple[list[tuple[Frame, int]], list[tuple[Rule, int]]]  # frames and phrases, each with the bits it asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +109,25 @@ class Language:
         return list(zip(self.frames, bits, strict=True)), asked[frames:phrases], asked[phrases:]
 
     @cached_property
-    def _inner(self) -> frozenset[str]:
-        """The phrases that ask where a clause begins, which the whole message cannot tell."""
-        return frozenset(rule.id for rule in self.phrases if any("(?<!.)" in pattern for pattern in rule.patterns))
+    def last(self) -> frozenset[str]:
+        """The phrases that yield to what else their clause says."""
+        return frozenset(rule.id for rule in self.phrases if rule.fields.get("last"))
 
-    def likely(self, folded: str, context: Turns, missing: int) -> tuple[list[Frame], list[Rule]]:
-        """Return the frames and phrases that some clause of a text may satisfy that lacks these bits."""
+    def likely(self, missing: int, context: Turns, short: bool) -> Likely:
+        """Return the frames and phrases that a sentence of a message may satisfy that lacks these bits."""
         frames, phrases, _ = self._asked
         return (
-            [f for f, bits in frames if not bits & missing and (f[2] or f[1].search(folded))],
-            [rule for rule, bits in phrases if not bits & missing and self._may(rule, folded, context)],
-        )
+            [asking for asking in frames if not asking[1] & missing],
+            [
+                asking for asking in phrases
+                if not asking[1] & missing
+                and (context or "context" not in asking[0].fields) and (short or "short" not in asking[0].fields)
+            ],
+        )  # fmt: skip
 
     def blocking(self, missing: int) -> list[Rule]:
         """Return the blocks that may strike a text that lacks these bits."""
         return [rule for rule, bits in self._asked[2] if not bits & missing]
-
-    def _may(self, rule: Rule, folded: str, context: Turns) -> bool:
-        fields = rule.fields
-        if ("context" in fields and not context) or ("short" in fields and len(folded) > _SHORT):
-            return False
-        return "short" in fields or rule.id in self._inner or rule.regex.search(folded) is not None
 
     @cached_property
     def blocks(self) -> tuple[Rule, ...]:
@@ -155,8 +155,8 @@ class Language:
     @cached_property
     def sentence(self) -> re.Pattern[str]:
         """What ends a sentence; the dot of an abbreviation does not."""
-        short = "".join(rf"(?<!\W{re.escape(word)})" for word in self.pack.words("clauses").get("abbreviations", ()))
-        return re.compile(r"(?=[.!?\n…])" + short + _SENTENCE)  # the first look spares the others
+        short = (rf"(?<!\W{re.escape(word)}.)" for word in self.pack.words("clauses").get("abbreviations", ()))
+        return re.compile(_SENTENCE % "".join(short), re.S)
 
     @cached_property
     def condition(self) -> re.Pattern[str]:

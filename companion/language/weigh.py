@@ -32,6 +32,7 @@ from companion.language import pack
 FILE, BITS, KIND_BITS = "weights.json", 17, 14
 _MASK, _KIND_MASK = (1 << BITS) - 1, (1 << KIND_BITS) - 1
 TOKEN = re.compile(r"[^\W\d_]{1,40}|\d[\d.,:]{0,20}|[€$£%?!']")
+_ASCII = re.compile(r"[a-zA-Z]{1,40}|\d[\d.,:]{0,20}|[$%?!']", re.A)  # the same, of a text without other letters
 _MOST = 80  # words of a sentence that are looked at
 _KNOWN = 50_000  # words whose pieces are remembered
 _ENDINGS = ("tion", "ing", "en", "ed", "ly", "s", "t", "d")
@@ -60,7 +61,7 @@ class _Known(dict[str, Seen]):
 
 def _tokens(sentence: str) -> list[str]:
     """Return the words of a folded sentence, with a mark where it begins and ends."""
-    return ["^", *TOKEN.findall(sentence)[:_MOST], "$"]
+    return ["^", *(_ASCII if sentence.isascii() else TOKEN).findall(sentence)[:_MOST], "$"]
 
 
 class Reader:
