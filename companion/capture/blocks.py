@@ -240,9 +240,21 @@ def face_of(node: Node) -> str:
     told = " ".join((node.attrs.get("alt") or node.attrs.get("aria-label") or node.attrs.get("title") or "").split())
     square = 16 <= node.mark.w <= 96 and abs(node.mark.w - node.mark.h) <= 4
     inside = "".join(text.strip() for _, text in node.texts())
-    if not told or not square or len(inside) > 3 or re.search(r"[^\w&?.]", inside) or not re.search(r"[^\W\d_]", told):
+    if (
+        not told
+        or not square
+        or not re.search(r"[^\W\d_]", told)
+        or labels.kind_of(told)
+        or not _initials(inside, told)
+    ):
         return ""
     return told
+
+
+def _initials(inside: str, told: str) -> bool:
+    """True for nothing, a sign, or capitals that the label holds, too: "no" in a small square bubble is an answer."""
+    capitals = re.fullmatch(r"[\w&?.]{0,3}", inside) is not None and inside == inside.upper()
+    return capitals and all(letter in told.upper() for letter in inside if letter.isalpha())
 
 
 def tidy(text: str) -> str:

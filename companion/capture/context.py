@@ -34,7 +34,10 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
                 name, time, side = own, unit.time, ""
                 banner = (own, "") if unit.banner else banner
         else:
-            apart = side and line.look.side != side and not (n and _together(founds[n - 1], found))
+            before = founds[n - 1] if n else None
+            apart = (
+                side and line.look.side != side and not (before and (_together(before, found) or _same(before, line)))
+            )
             wide = line.look.side == "c" and n > 0 and _goes_on(founds[n - 1], line)
             if own or (line.look.side == "c" and not wide) or apart:
                 name, time = own, unit.time
@@ -56,6 +59,13 @@ def _goes_on(before: Found, line: Line) -> bool:
     if before.line is None:
         return line.look.boxed and before.after[0] is not None and before.unit.name is not None
     return line.look.boxed and before.line.look.boxed and before.line.look.bg == line.look.bg
+
+
+def _same(before: Found, line: Line) -> bool:
+    """True for two bubbles drawn alike, of which one only happens to stand in the middle or to fill the list."""
+    if before.line is None or not (line.look.boxed and line.look.bg == before.line.look.bg):
+        return False
+    return before.line.look.boxed and {before.line.look.side, line.look.side} != {"l", "r"}
 
 
 def _up(founds: Sequence[Found], n: int) -> list[Line]:

@@ -94,8 +94,9 @@ def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
 
 def _sentence(block: Block) -> bool:
     """True for what is too long for a label, or ends as a sentence of several words does."""
-    said = len(block.text.split()) > 2 and re.search(r"[?!]|(?<! [A-Z])\.$", block.text) is not None
-    return said or len(block.text) > LABEL_LENGTH or "\n" in block.text
+    words = len(block.text.split())
+    said = words > 2 and re.search(r"[?!:]|(?<! [A-Z])\.$|[a-z]{3}\. ", block.text) is not None
+    return said or words > 5 or len(block.text) > LABEL_LENGTH or "\n" in block.text
 
 
 def _head_only(unit: Unit, line: list[Block], name: Block) -> bool:
@@ -154,7 +155,7 @@ def _shown_twice(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[B
 def _beside_name(unit: Unit, bodies: list[Block], blocks: list[Block]) -> list[Block]:
     """Leave out badges and a time that stand on the line of the name, where that is known already."""
     name = next((b for b in blocks if b.role == "name"), None)
-    line = [b for b in bodies if name is not None and beside(b, name) and len(b.text) <= LABEL_LENGTH]
+    line = [b for b in bodies if name is not None and beside(b, name) and not _sentence(b)]
     if not line or len(line) == len(bodies) or bodies[: len(line)] != line:
         return bodies
     for block in line:
@@ -172,6 +173,8 @@ def _above_time(block: Block, after: Block, blocks: list[Block]) -> bool:
 
 #: What somebody is, in brackets behind the name.
 PART = re.compile(r"\s*\((?P<part>[^()]{1,30})\)$")
+#: The same, set apart by a sign: "Eva, Support", "Eva - Virtual assistant".
+BEHIND = re.compile(r"(?P<name>.+?)(?:,| [-–—|/·•])\s+(?P<part>[^,|·•]{2,30})")
 #: A sign before the name of who wrote the words above, as in "~ Eva".
 SIGNED = re.compile(r"[~–—-]\s*(?=[^\W\d_])")
 
@@ -212,6 +215,13 @@ def take_name(unit: Unit, block: Block) -> None:
     part = PART.search(name)
     if part and part.start():
         name, unit.hints = name[: part.start()], (*unit.hints, part["part"])
+    behind = BEHIND.fullmatch(name)
+    if (
+        behind
+        and (labels.is_role(behind["part"]) or labels.is_bot(behind["part"]))
+        and labels.is_person(behind["name"])
+    ):
+        name, unit.hints = behind["name"], (*unit.hints, behind["part"])
     if unit.name is None:
         unit.name = name.strip(" :,·•・|~–—") or None
     unit.time = unit.time or time

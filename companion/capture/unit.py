@@ -144,9 +144,9 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
             unit.receipt = unit.receipt or labels.match(block.text, "receipt") is not None
         elif block.role == "button":
             unit.quick = unit.quick or (bool(re.search(r"\w", block.text)) and len(block.text) > 1)
-        elif block.role == "hidden":
+        elif block.role == "hidden" and not _pressed(block):
             _hidden(unit, block)
-        if block.role == "hidden" and len(block.text) <= LABEL_LENGTH:
+        if block.role == "hidden" and not _pressed(block) and len(block.text) <= LABEL_LENGTH:
             hints.append(block.text)
     _labelled(unit, blocks)
     inside = list(unit.node.walk())
@@ -157,6 +157,11 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
     unit.picture = any(_pictured(n) for n in inside) or any(b.role == "initials" for b in blocks)
     unit.waiting = any(_waits(n) for n in inside)
     unit.hints += tuple(hints)
+
+
+def _pressed(block: Block) -> bool:
+    """True for what can be pressed once it shows: no label of a speaker."""
+    return block.button or labels.match(block.text, "action") is not None
 
 
 ALIEN = frozenset(("alert", "banner", "complementary", "contentinfo", "marquee"))
