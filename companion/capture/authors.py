@@ -3,7 +3,7 @@
 In this order: an adapter's rule; exactly what the person sent; labels on the page ("You", "Bot"); looking like what the
 person sent (``calibrate``); before they sent anything, what only a company says (``infer``). A company's line is the
 bot's when a label, its own introduction or the buttons under it say so, until somebody joins, takes over or introduces
-themselves.
+themselves; so it is before the first person comes, where nobody has a name.
 
 ``Authors.assign`` looks again at lines from the first change on, and at all of them when what it knows has changed.
 """
@@ -18,6 +18,7 @@ from functools import lru_cache
 from companion.capture import calibrate, infer, labels
 from companion.capture.line import Facts, Line, Look
 
+EARLY = 40  # lines among which the first person comes
 Floor = tuple[str | None, bool]  # who has the floor on the company's side: bot, agent or None; a person was there
 
 
@@ -69,6 +70,7 @@ class _Model:
     muted: frozenset[str] = frozenset()
     trust: bool = True
     own: frozenset[str] = frozenset()
+    dawn: int = 0  # place of the line at which the first person came
 
 
 class Authors:
@@ -100,6 +102,8 @@ class Authors:
         for n in range(start, len(lines)):
             self._floors.append(floor)
             floor = _set(lines[n], self._seen[n], model, sides, kinds, floor)
+            if n < model.dawn and lines[n].role == "agent" and not lines[n].name and lines[n].told is None:
+                lines[n].role = "bot"
         self._end = floor
         return start
 
@@ -161,6 +165,8 @@ class Authors:
                 ("label", seen.facts.called_bot),
                 ("intro", seen.facts.bot_intro),
                 ("human", seen.facts.human_intro and not seen.facts.bot_intro),
+                ("handover", seen.facts.handover),
+                ("prompt", seen.facts.prompt),
             ):
                 if holds:
                     _add(c.names, (seen.facts.called, fact, seen.look), by)
@@ -185,6 +191,7 @@ class Authors:
             muted,
             c.told[False] == 0 or c.told[True] > 4 * c.told[False],
             _own(c),
+            _dawn(self._seen),
         )
 
 
@@ -230,6 +237,8 @@ def _facts(line: Line) -> Facts:
         offer=labels.match(text, "offer") is not None,
         bot_intro=labels.match(text, "bot-intro") is not None,
         human_intro=labels.match(text, "human-intro") is not None,
+        handover=labels.match(text, "handover") is not None,
+        prompt=labels.match(text, "prompt") is not None,
         you=any(labels.is_you(label) for label in labels_here),
         called=called,
         called_bot=called is not None
@@ -237,10 +246,25 @@ def _facts(line: Line) -> Facts:
     )
 
 
+def _dawn(lines: Sequence[_Seen]) -> int:
+    """The place at which the first person came: somebody joined, or said a name after another handed over; else 0."""
+    handed = False
+    for n, seen in enumerate(lines[:EARLY]):
+        facts = seen.facts
+        if seen.sent or seen.stranger:
+            continue
+        if facts.event and facts.event[0] == "join" and not labels.is_bot(facts.event[1] or ""):
+            return n
+        if facts.human_intro and not facts.bot_intro:
+            return n if handed else 0
+        handed |= facts.handover
+    return 0
+
+
 def _own(c: _Counts) -> frozenset[str]:
-    """The name that the page gives the person, when it gives one."""
+    """The name that the page gives the person, when it gives one: it stands over most of what was sent."""
     total = sum(c.own.values())
-    return frozenset(name for name, n in c.own.items() if n * 5 >= 4 * total)
+    return frozenset(name for name, n in c.own.items() if n * 5 >= 4 * total and n * 2 >= c.sent.total())
 
 
 def _muted(c: _Counts) -> frozenset[str]:
@@ -258,12 +282,16 @@ def _shared(look: Look, c: _Counts) -> bool:
 
 
 def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str], own: frozenset[str]) -> dict[str, str]:
-    """What each name on the company's side is: bot when a label or an introduction says so, else agent."""
+    """What each name on the company's side is: bot when a label or an introduction says so, or who asks to choose or to
+    type and then hands over; else agent."""
     facts: dict[str, set[str]] = {}
     for name, fact, look in names:
         if name not in own and (own or sides.get(look) != calibrate.MINE):
             facts.setdefault(name, set()).add(fact)
-    return {name: "bot" if found & {"label", "intro"} else "agent" for name, found in facts.items()}
+    return {
+        name: "bot" if found & {"label", "intro"} or found >= {"prompt", "handover"} else "agent"
+        for name, found in facts.items()
+    }
 
 
 def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: dict[str, str], floor: Floor) -> Floor:

@@ -35,6 +35,8 @@ class Facts:
     offer: bool
     bot_intro: bool
     human_intro: bool
+    handover: bool
+    prompt: bool
     you: bool
     called: str | None
     called_bot: bool
