@@ -52,6 +52,8 @@ KINDS = (
     "offer",
     "bot-intro",
     "human-intro",
+    "handover",
+    "prompt",
     "join",
     "leave",
     "transfer",
@@ -222,6 +224,8 @@ def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
     if len(line) > LINE // 2:
         return None
     parts = [part for part in BREAK.split(line.strip()) if part]
+    first, _, last = line.strip().rpartition(", ")
+    parts = [first, last] if len(parts) == 1 and first and kind_of(last) == "time" else parts
     if len(parts) < 2:
         return None
     kinds = [kind_of(part) or ("part" if is_role(part) else None) for part in parts]
