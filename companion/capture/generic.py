@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from companion.capture import labels
+from companion.capture import heads, labels
 from companion.capture.asides import Earlier, set_aside
-from companion.capture.blocks import INLINE, RICH, Block, beside, child_towards, within
+from companion.capture.blocks import INLINE, RICH, Block, child_towards, within
 from companion.capture.naming import Unit, namelike, plain_lead
 from companion.capture.sorting import sort_out
 from companion.capture.tree import Node
@@ -49,7 +49,7 @@ def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
     if len(bodies) <= 1:
         return unit_of(top, blocks)
     at = _parting(top, bodies)
-    if at is None:
+    if at is None or heads.in_columns(at, top, bodies):
         set_aside(blocks, lore.earlier, whole=True)
         return unit_of(top, blocks)
     inside: dict[int, list[Block]] = {}
@@ -69,7 +69,8 @@ def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
             seen = True
         else:
             (outside_after if seen else outside_before).append(block)
-    _head(inside[id(order[0])], [b for child in order[1:] for b in inside[id(child)]])
+    heads.head(inside[id(order[0])], [b for child in order[1:] for b in inside[id(child)]])
+    heads.above(outside_before, inside[id(order[0])])
     units: list[Unit] = []
     if outside_before:
         units += unit_of(top, outside_before)
@@ -84,34 +85,6 @@ def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
         unit.group = unit.group or group
     _carry(units)
     return units
-
-
-def _head(first: list[Block], rest: list[Block]) -> None:
-    """A short label without a bubble above bubbles of one side, and at that side, is the name of who speaks in them;
-    what stands beside it on its line, before a time, is that person's part."""
-    bodies = [b for b in first if b.role == "body"]
-    bubbles = [b for b in rest if b.role == "body" and not any(up.tag == "a" and up.mark.boxed for up in b.node.up())]
-    if not bodies or not bubbles or any(b.bubble is not None for b in bodies) or any(b.bubble is None for b in bubbles):
-        return
-    line = [b for b in bodies if beside(b, bodies[0])]
-    timed = any(b.role == "time" and beside(b, bodies[0]) for b in first)
-    if len(line) < len(bodies) or (len(line) > 1 and not timed) or not all(_label(b, bubbles[0]) for b in line):
-        return
-    head, mark = line[0], line[0].node.mark
-    boxes = [b.bubble.mark for b in bubbles if b.bubble is not None]
-    left, right = {box.x // 4 for box in boxes}, {(box.x + box.w) // 4 for box in boxes}
-    near = abs(mark.x - boxes[0].x) <= NEAR or abs(mark.x + mark.w - boxes[0].x - boxes[0].w) <= NEAR
-    if (near or timed) and 1 in (len(left), len(right)) and mark.align != "c" and labels.is_person(head.text):
-        head.role = "name"
-        for block in line[1:]:
-            block.role = "hidden"
-
-
-def _label(block: Block, body: Block) -> bool:
-    return namelike(block, body) and len(block.text.split()) <= 4
-
-
-NEAR = 24  # CSS pixels between the edge of a bubble and that of the name above it
 
 
 def _unlist(blocks: list[Block]) -> None:

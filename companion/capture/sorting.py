@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import islice
+from itertools import islice, pairwise
 
 from companion.capture import labels
 from companion.capture.blocks import LABEL_LENGTH, RICH, Block, beside, ink, is_button
@@ -41,7 +41,17 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
         for block in bodies:
             if _initials(block):
                 block.role = "initials"
+        _badges([b for b in bodies if b.role == "body"])
         _pointer_choices([b for b in bodies if b.role == "body"])
+
+
+def _badges(bodies: list[Block]) -> None:
+    """A box with a word or two behind a name, on its line and in smaller letters, tells that speaker's part."""
+    for name, block in pairwise(bodies):
+        small = block.bubble is not None and ink(block).mark.size < ink(name).mark.size and len(bodies) > 2
+        few = len(block.text.split()) <= 3 and not block.solid and block.text.isprintable()
+        if small and few and name.bubble is None and beside(name, block) and labels.is_person(name.text):
+            block.role = "hidden"
 
 
 def _drop_signs(blocks: list[Block]) -> None:

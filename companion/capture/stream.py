@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice
 
 from companion.capture import again, context, labels
 from companion.capture.adapters import Adapter
 from companion.capture.asides import Earlier, signs_only
 from companion.capture.context import Found
 from companion.capture.generic import Lore, cut
+from companion.capture.heads import on_a_row
 from companion.capture.line import Line, look_of, squash
 from companion.capture.manner import Manner
-from companion.capture.naming import CAPITALS, Unit
+from companion.capture.naming import Unit
 from companion.capture.tree import LogTree, Node, Piece
 
 SMALL = 13  # CSS pixels of letters that are smaller than words that were said
@@ -111,7 +112,7 @@ class Stream:
                 continue
             if apart and _invites(unit):
                 unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
-            if _labels_next(unit, piece):
+            if on_a_row(unit, piece) and squash(unit.text) not in known.waiting and not self.manner.knows(unit):
                 unit.kind, unit.name = "heading", unit.text
             self.manner.hear(unit)
             spoken = unit.kind == "message" and not _only_dots(unit.text)
@@ -132,24 +133,6 @@ def _title(unit: Unit) -> bool:
     headed = unit.body is not None and any(re.fullmatch("h[1-6]", up.tag) for up in islice(unit.body.up(), 2))
     few = len(unit.text.split()) <= 6 and re.search(r"[.?!:,\n\d]", unit.text) is None
     return headed and few and unit.bubble is None and not (unit.name or unit.time or unit.said)
-
-
-def _labels_next(unit: Unit, piece: Piece) -> bool:
-    """True for a small name on a row of its own, above a row that is a bubble at the same side."""
-    if unit.kind != "message" or unit.bubble is not None or unit.name or unit.ink is None or unit.quick:
-        return False
-    if unit.ink.mark.size >= SMALL or not (labels.is_person(unit.text) and CAPITALS.fullmatch(unit.text)):
-        return False
-    kids = piece.parent.kids if piece.parent is not None else []
-    after = next((b for a, b in pairwise(kids) if a is piece), None)
-    box = None if after is None else next((node for node in islice(after.node.walk(), 4) if node.mark.boxed), None)
-    if box is None or not _says(box):
-        return False
-    a, b = unit.ink.mark, box.mark
-    return abs(a.x - b.x) <= ROW or abs(a.x + a.w - b.x - b.w) <= ROW
-
-
-ROW = 48  # CSS pixels between the edges of a bubble and of the name above it
 
 
 def _signed(unit: Unit, names: Set[str | None]) -> bool:

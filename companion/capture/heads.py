@@ -1,0 +1,104 @@
+"""Names that stand above what they name: over bubbles, over lines without a box, in a column before them, on a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from companion.capture import labels
+from companion.capture.blocks import Block, beside, within
+from companion.capture.naming import CAPITALS, Unit, namelike
+from companion.capture.tree import Mark, Node, Piece
+
+NEAR = 24  # CSS pixels between the edge of a bubble and that of the name above it
+ROW = 48  # the same for a name on a row of its own
+FEW = 24  # elements among which the words of a row are looked for
+
+
+def head(first: list[Block], rest: list[Block]) -> None:
+    """A short label without a bubble above bubbles of one side, and at that side, is the name of who speaks in them;
+    what stands beside it on its line, before a time, is that person's part."""
+    bodies = [b for b in first if b.role == "body"]
+    bubbles = [b for b in rest if b.role == "body" and not any(up.tag == "a" and up.mark.boxed for up in b.node.up())]
+    if not bodies or not bubbles or any(b.bubble is not None for b in bodies) or any(b.bubble is None for b in bubbles):
+        return
+    line = [b for b in bodies if beside(b, bodies[0])]
+    timed = any(b.role == "time" and beside(b, bodies[0]) for b in first)
+    if len(line) < len(bodies) or (len(line) > 1 and not timed) or not all(_label(b, bubbles[0]) for b in line):
+        return
+    name, mark = line[0], line[0].node.mark
+    boxes = [b.bubble.mark for b in bubbles if b.bubble is not None]
+    left, right = {box.x // 4 for box in boxes}, {(box.x + box.w) // 4 for box in boxes}
+    near = abs(mark.x - boxes[0].x) <= NEAR or abs(mark.x + mark.w - boxes[0].x - boxes[0].w) <= NEAR
+    if (near or timed) and 1 in (len(left), len(right)) and mark.align != "c" and _person(name.text):
+        name.role = "name"
+        for block in line[1:]:
+            block.role = "hidden"
+
+
+def above(before: Sequence[Block], below: Sequence[Block]) -> None:
+    """A label above lines without a box, written otherwise than they are, is the name of who says them all."""
+    bodies = [b for b in before if b.role == "body"]
+    first = next((b for b in below if b.role == "body"), None)
+    if len(bodies) != 1 or first is None or first.bubble is not None or bodies[0].bubble is not None:
+        return
+    if bodies[0].text and _label(bodies[0], first) and _person(bodies[0].text):
+        bodies[0].role = "name"
+
+
+def in_columns(at: Node, top: Node, bodies: Sequence[Block]) -> bool:
+    """True for paragraphs in the cell of a table of which another cell says whose they are."""
+    cell = next((up for up in at.up() if up.tag in ("td", "dd") or up.attrs.get("role") in ("cell", "gridcell")), None)
+    if cell is None or not within(cell, top) or len({id(b.bubble) for b in bodies if within(b.node, at)}) > 1:
+        return False
+    others = [b for b in bodies if not within(b.node, cell)]
+    return (
+        len(others) == 1
+        and beside(others[0], next(b for b in bodies if within(b.node, cell)))
+        and _person(others[0].text)
+    )
+
+
+def _label(block: Block, body: Block) -> bool:
+    return namelike(block, body) and len(block.text.split()) <= 4
+
+
+def _person(text: str) -> bool:
+    return labels.is_person(labels.WROTE.sub("", text.rstrip(": ")))
+
+
+def on_a_row(unit: Unit, piece: Piece) -> bool:
+    """True for a name on a row of its own, smaller than the words of the next row or in other letters, which are in a
+    bubble at the same side."""
+    if unit.kind != "message" or unit.bubble is not None or unit.name or unit.ink is None or unit.quick:
+        return False
+    if not (labels.is_person(unit.text) and CAPITALS.fullmatch(unit.text)):
+        return False
+    kids = piece.parent.kids if piece.parent is not None else []
+    after = next((b for a, b in pairwise(kids) if a is piece), None)
+    box = None if after is None else _bubble(after.node)
+    words = None if box is None else _words(box)
+    if box is None or words is None or not _otherwise(unit.ink.mark, words):
+        return False
+    a, b = unit.ink.mark, box.mark
+    return abs(a.x - b.x) <= ROW or abs(a.x + a.w - b.x - b.w) <= ROW
+
+
+def _bubble(row: Node) -> Node | None:
+    """The first box of a row that says something and is no face."""
+    near = [node for _, node in zip(range(FEW), row.walk(), strict=False)]
+    return next((node for node in near if node.mark.boxed and not _face(node) and _words(node)), None)
+
+
+def _face(node: Node) -> bool:
+    square = max(node.mark.w, node.mark.h) <= NEAR * 2 and abs(node.mark.w - node.mark.h) <= 1
+    return node.mark.round or (square and "".join(text for _, text in node.texts()).strip().isupper())
+
+
+def _words(box: Node) -> Mark | None:
+    """How the largest words of a box are written."""
+    return max((owner.mark for owner, text in box.texts() if text.strip()), key=lambda mark: mark.size, default=None)
+
+
+def _otherwise(name: Mark, words: Mark) -> bool:
+    return name.size < words.size or (name.bold and not words.bold)
