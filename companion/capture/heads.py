@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import dropwhile, islice
 
 from companion.capture import labels
 from companion.capture.blocks import Block, beside, within
@@ -75,7 +75,8 @@ def on_a_row(unit: Unit, piece: Piece) -> bool:
     if not (labels.is_person(unit.text) and CAPITALS.fullmatch(unit.text)):
         return False
     kids = piece.parent.kids if piece.parent is not None else []
-    after = next((b for a, b in pairwise(kids) if a is piece), None)
+    below = islice(dropwhile(lambda kid: kid is not piece, kids), 1, 3)
+    after = next((kid for kid in below if not _stamp(kid.node)), None)
     box = None if after is None else _bubble(after.node)
     words = None if box is None else _words(box)
     if box is None or words is None or not _otherwise(unit.ink.mark, words):
@@ -84,10 +85,15 @@ def on_a_row(unit: Unit, piece: Piece) -> bool:
     return abs(a.x - b.x) <= ROW or abs(a.x + a.w - b.x - b.w) <= ROW
 
 
+def _stamp(row: Node) -> bool:
+    return labels.kind_of(" ".join("".join(text for _, text in row.texts()).split())) in ("time", "day")
+
+
 def _bubble(row: Node) -> Node | None:
     """The first box of a row that says something and is no face."""
-    near = [node for _, node in zip(range(FEW), row.walk(), strict=False)]
-    return next((node for node in near if node.mark.boxed and not _face(node) and _words(node)), None)
+    return next(
+        (node for node in islice(row.walk(), FEW) if node.mark.boxed and not _face(node) and _words(node)), None
+    )
 
 
 def _face(node: Node) -> bool:

@@ -259,7 +259,7 @@ def is_person(line: str) -> bool:
     return few and not (kind_of(line) or event_of(line) or match(line, "system"))
 
 
-PERSON = re.compile(r"[^\W\d_][^.!?:;]{0,40}")
+PERSON = re.compile(r"[^\W\d_](?:[^.!?:;]|(?<=\b[A-ZÀ-Þ])\.){0,40}")
 
 
 def name_and_time(line: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from companion.capture.line import Line, look_of, squash
 from companion.capture.manner import Manner
 from companion.capture.naming import Unit
 from companion.capture.tree import LogTree, Node, Piece
+from companion.capture.unit import amid
 
 SMALL = 13  # CSS pixels of letters that are smaller than words that were said
 
@@ -108,7 +109,7 @@ class Stream:
                 _asks(unit) or labels.match(unit.text, "divider")
             ):
                 continue
-            if _reaction(unit) or _advertised(unit) or (_title(unit) and not self.manner.knows(unit)):
+            if _parts(unit) or _reaction(unit) or _advertised(unit) or (_title(unit) and not self.manner.knows(unit)):
                 continue
             if apart and _invites(unit):
                 unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
@@ -133,6 +134,12 @@ def _title(unit: Unit) -> bool:
     headed = unit.body is not None and any(re.fullmatch("h[1-6]", up.tag) for up in islice(unit.body.up(), 2))
     few = len(unit.text.split()) <= 6 and re.search(r"[.?!:,\n\d]", unit.text) is None
     return headed and few and unit.bubble is None and not (unit.name or unit.time or unit.said)
+
+
+def _parts(unit: Unit) -> bool:
+    """True for "New" in the middle of the list: what was read is above it."""
+    middle = unit.body is not None and (unit.body.mark.align == "c" or amid(unit.body))
+    return middle and not (unit.name or unit.said) and labels.match(unit.text, "divider") is not None
 
 
 def _signed(unit: Unit, names: Set[str | None]) -> bool:

@@ -153,12 +153,26 @@ class _Builder(HTMLParser):
             if node is self.root:
                 return
             if node.tag == tag:
+                if _ruled(node):
+                    node.mark = replace(node.mark, align="c")
                 self.at = node.parent or self.root
                 self.depth = max(0, self.depth - 1)
                 return
 
     def handle_data(self, data: str) -> None:
         self.at.kids.append(data)
+
+
+def _ruled(node: Node) -> bool:
+    """True for a line of words between two rules: it stands in the middle."""
+    ends = node.elements[:1] + node.elements[-1:]
+    thin = all(end.tag == "hr" or (end.mark.h <= 2 and end.mark.w >= 16 and not end.kids) for end in ends)
+    return len(node.elements) > 1 and thin and any(map(_solid, node.kids))
+
+
+def _solid(kid: Node | str) -> bool:
+    text = kid if isinstance(kid, str) else "".join(text for _, text in kid.texts())
+    return bool(text.strip())
 
 
 def parse(html: str) -> Node:

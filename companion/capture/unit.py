@@ -220,7 +220,12 @@ LABELLED = frozenset(("group", "article", "listitem", "row"))  # parts of a page
 
 def _names(label: str) -> bool:
     plain = labels.is_person(label) and CAPITALS.fullmatch(label) is not None
-    return (plain and not labels.is_role(label)) or labels.is_you(label)
+    return (plain and (not labels.is_role(label) or _machine(label))) or labels.is_you(label)
+
+
+def _machine(name: str) -> bool:
+    """True for what may be all the name that a machine has: "Assistant"."""
+    return labels.is_bot(name) and name[:1].isupper() and " " not in name
 
 
 def _labelled(unit: Unit, blocks: list[Block]) -> None:
@@ -229,7 +234,7 @@ def _labelled(unit: Unit, blocks: list[Block]) -> None:
     for node in around.values():
         label = " ".join(node.attrs.get("aria-label", "").split())
         said, found = labels.match(label, "said"), labels.name_and_time(label)
-        if said and not labels.is_role(_whom(said)):
+        if said and (not labels.is_role(_whom(said)) or _machine(_whom(said))):
             unit.said = unit.said or _whom(said)
         elif found and not said and unit.quiet is None:
             unit.quiet, unit.time = found[0], unit.time or found[1]

@@ -56,7 +56,7 @@ const run = async () => {
   const values = { company, bot: names[0], a1: agents[0].split(' ')[0], a2: agents[1].split(' ')[0] };
   const story = book.stories[how.story].map((line) => ({ ...line, text: line.text && fill(line.text, values) }));
   document.documentElement.lang = lang; document.title = company; document.getElementById('company').textContent = company;
-  const shown = how.name !== 'none' && !(how.name === 'face' && how.alt === 3);
+  const shown = ['none', 'face'].includes(how.name) ? how.face === 'img' && how.alt !== 3 : true;
   const lines = story.map((line) => {
     if (line.role === 'aside') return { ...line, text: line.what === 'terms' ? at(book.terms, how.status) : '' };
     if (line.role === 'system') return { role: 'system', kind: line.kind, name: null, text: fill(at(book[line.kind], how.word), { name: names[line.who] }), drawn: how.system };
