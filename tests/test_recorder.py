@@ -118,6 +118,16 @@ def test_a_chat_that_goes_on_another_day_is_the_same_chat(kept):
     assert lines(kept) == EXPECTED
 
 
+def test_a_chat_that_goes_on_at_another_host_of_the_company_is_the_same_chat(kept):
+    site = kept.chats()[0]["site"].replace("://", "://help.", 1)
+    for fragment in next_day(6):
+        kept.capture("client", fragment | {"site": site})
+    assert lines(kept) == EXPECTED and len(kept.chats()) == 1
+    for fragment in next_day(6):
+        kept.capture("client", fragment | {"stream": "f" * 32, "site": "https://elsewhere.example"})
+    assert len(kept.chats()) == 2
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -22,11 +22,11 @@ from companion.chat.model import Chat, Event, Gap, Message
 from companion.config import zone_of
 from companion.service import follow, pictures, rejoin
 from companion.service.fragments import instant, joined, readable, split
-from companion.service.sites import company_of, host_of, origin_of
+from companion.service.sites import company_of, host_of, kin, origin_of
 from companion.vault.decisions import Choice
 from companion.vault.store import Store
 
-#: Chats of the same site that are looked at, newest first.
+#: Chats of the same company that are looked at, newest first.
 CANDIDATES = 8
 #: Chats whose reader stays in memory; others are read again from the chain when a fragment arrives.
 READERS = 16
@@ -168,7 +168,7 @@ class Recorder:
         for chat, known in self._candidates(fragment["site"]):
             if chat.ended or chat.person != person or not rejoin.busy(chat, known, fragment["seen_at"]):
                 continue
-            if page is None or page in self.opened(chat.id).pages:
+            if host_of(chat.site) == host_of(fragment["site"]) if page is None else page in self.opened(chat.id).pages:
                 self.store.bind_stream(fragment["stream"], chat.id)
                 return chat.id
         site, title = fragment["site"], str(readable(fragment.get("title") or ""))
@@ -205,8 +205,8 @@ class Recorder:
         return now
 
     def _candidates(self, site: str) -> Iterator[tuple[Chat, list[Message]]]:
-        """Yield the last chats of the same site with their messages, newest first."""
-        here = [chat for chat in self.store.chats() if host_of(chat.site) == host_of(site)]
+        """Yield the last chats of the same company with their messages, newest first."""
+        here = [chat for chat in self.store.chats() if kin(chat.site, site)]
         for chat in here[:CANDIDATES]:
             yield chat, self.store.messages(chat.id)
 
