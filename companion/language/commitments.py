@@ -153,9 +153,9 @@ def _reach(language: Language, frame: Rule, clause: str, place: tuple[int, int])
 def _act(language: Language, frame: Rule, clause: str, word: re.Match[str]) -> Act | None:
     """Return the act whose form stands here and whose object the clause holds."""
     kinds, form = frame.fields.get("kinds"), frame.fields["form"]
-    for act in language.verbs.get(word.group(), ()):
+    for act in language.forms.get((form, word.group()), ()):
         after = word.start() + len(act.phrase)
-        if act.form != form or not clause.startswith(act.phrase, word.start()) or clause[after : after + 1].isalnum():
+        if not clause.startswith(act.phrase, word.start()) or clause[after : after + 1].isalnum():
             continue
         if kinds and act.rule.fields["kind"] not in kinds:
             continue

@@ -14,13 +14,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
-from itertools import count, repeat
-from operator import or_
+from itertools import compress, count, repeat
+from operator import not_, or_
+from typing import Generic, TypeVar
 
 from companion.language.pack import Rule, words_of
 
 _KNOWN, _WORD = 50_000, 40  # words that are remembered, and how long one is at most
 _LONG = 4000  # characters; a longer text is looked through as a whole
+
+Thing = TypeVar("Thing")
+
+
+class Asking(Generic[Thing]):
+    """Things in order, each with the bits of what it asks for."""
+
+    def __init__(self, pairs: Sequence[tuple[Thing, int]]) -> None:
+        self.pairs, self._bits = pairs, [bits for _, bits in pairs]
+
+    def fitting(self, missing: int) -> list[tuple[Thing, int]]:
+        """Return those that a text may satisfy that lacks these bits."""
+        return list(compress(self.pairs, map(not_, map(missing.__and__, self._bits))))
 
 
 class Cues(dict[str, int]):
@@ -37,9 +51,11 @@ class Cues(dict[str, int]):
         self._words: dict[str, int] = {}
         self._bits = count()
         named = zip(rules, more or repeat(None), strict=False)
-        self.asked = [(rule, self._asks(rule, words)) for rule, words in named]
+        self.asked = Asking([(rule, self._asks(rule, words)) for rule, words in named])
         self._plain = (1 << next(self._bits)) - 1
-        self._spaced = {1 << next(self._bits): (cue, bits) for cue, bits in self._pieces.items() if len(cue.split()) > 1}
+        self._spaced = {
+            1 << next(self._bits): (cue, bits) for cue, bits in self._pieces.items() if len(cue.split()) > 1
+        }
         bits = self._pieces | {cue: bit for bit, (cue, _) in self._spaced.items()}
         used = Counter(word for cue in bits for word in {*cue.split()})
         self._parts = [(*_part(cue, used), bits[cue]) for cue in bits]
@@ -47,8 +63,7 @@ class Cues(dict[str, int]):
 
     def likely(self, folded: str) -> list[Rule]:
         """Return the rules that may match a folded text."""
-        missing = self.missing(folded)
-        return [rule for rule, bits in self.asked if not bits & missing]
+        return [rule for rule, _ in self.asked.fitting(self.missing(folded))]
 
     def missing(self, folded: str) -> int:
         """Return the bits of what a folded text does not hold."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from companion.language import pack
-from companion.language.cues import Cues
+from companion.language.cues import Asking, Cues
 from companion.language.pack import Rule
 
 FORMS = ("base", "ing", "done", "past", "present")
@@ -82,6 +82,15 @@ class Language:
         return self.pack.rules("promises", PHRASE)
 
     @cached_property
+    def forms(self) -> Mapping[tuple[str, str], tuple[Act, ...]]:
+        """The acts by form and first word."""
+        return {
+            (form, head): tuple(act for act in acts if act.form == form)
+            for head, acts in self.verbs.items()
+            for form in {act.form for act in acts}
+        }
+
+    @cached_property
     def heads(self) -> Mapping[str, frozenset[str]]:
         """The first words of the acts, by form."""
         return {
@@ -102,11 +111,12 @@ class Language:
         return Cues([*frames, *rest], [*heads, *[None] * len(rest)])
 
     @cached_property
-    def _asked(self) -> tuple[list[tuple[Frame, int]], list[tuple[Rule, int]], list[tuple[Rule, int]]]:
+    def _asked(self) -> tuple[Asking[Frame], Asking[Rule], Asking[Rule]]:
         """The frames, phrases and blocks, each with what it asks for."""
-        asked, frames, phrases = self.cues.asked, len(self.frames), len(self.frames) + len(self.phrases)
+        asked, frames, phrases = self.cues.asked.pairs, len(self.frames), len(self.frames) + len(self.phrases)
         bits = [bits for _, bits in asked[:frames]]
-        return list(zip(self.frames, bits, strict=True)), asked[frames:phrases], asked[phrases:]
+        framed = list(zip(self.frames, bits, strict=True))
+        return Asking(framed), Asking(asked[frames:phrases]), Asking(asked[phrases:])
 
     @cached_property
     def last(self) -> frozenset[str]:
@@ -116,18 +126,15 @@ class Language:
     def likely(self, missing: int, context: Turns, short: bool) -> Likely:
         """Return the frames and phrases that a sentence of a message may satisfy that lacks these bits."""
         frames, phrases, _ = self._asked
-        return (
-            [asking for asking in frames if not asking[1] & missing],
-            [
-                asking for asking in phrases
-                if not asking[1] & missing
-                and (context or "context" not in asking[0].fields) and (short or "short" not in asking[0].fields)
-            ],
-        )  # fmt: skip
+        said = [
+            (rule, bits) for rule, bits in phrases.fitting(missing)
+            if (context or "context" not in rule.fields) and (short or "short" not in rule.fields)
+        ]  # fmt: skip
+        return frames.fitting(missing), said
 
     def blocking(self, missing: int) -> list[Rule]:
         """Return the blocks that may strike a text that lacks these bits."""
-        return [rule for rule, bits in self._asked[2] if not bits & missing]
+        return [rule for rule, _ in self._asked[2].fitting(missing)]
 
     @cached_property
     def blocks(self) -> tuple[Rule, ...]:
@@ -190,9 +197,8 @@ def _language(language: pack.Pack) -> Language:
 
 def spoken(folded: str) -> Sequence[Language]:
     """Return the languages of which a folded text holds common words, all of them when it holds none."""
-    missing = _common().missing(folded)
-    found = [one for one, (_, bits) in zip(languages(), _common().asked, strict=True) if not bits & missing]
-    return found or languages()
+    said = {rule.id for rule in _common().likely(folded)}
+    return [one for one in languages() if one.pack.lang in said] or languages()
 
 
 @cache
