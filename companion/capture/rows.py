@@ -14,6 +14,7 @@ from companion.capture.line import Line, squash
 from companion.chat import merge
 
 Pairs = list[tuple[int, int]]
+LONG = 12  # letters that two rows do not have in common by chance
 FEW = 2  # rows that are drawn anew with more words while they are written; more at once is a list that scrolls
 
 
@@ -118,7 +119,9 @@ class Rows:
             ]
 
         found = merge.pairs(tokens(known, side=True), tokens(live, side=True))
-        return found or merge.pairs(tokens(known, side=False), tokens(live, side=False))
+        if not found:
+            return merge.pairs(tokens(known, side=False), tokens(live, side=False))
+        return _long_too(known, live, found)
 
     @staticmethod
     def _grown_pairs(known: list[Line], live: list[Line], pairs: Pairs, page: Page, moved: set[int]) -> Pairs:
@@ -159,6 +162,22 @@ class Rows:
         for a, b in pairwise(live):
             if places[id(b)] == places[id(a)] + 1:
                 b.joined = True
+
+
+def _long_too(known: Sequence[Line], live: Sequence[Line], found: Pairs) -> Pairs:
+    """Add, between rows that are known, those of so many words that they are the same wherever they stand: a page that
+    is just going away has no layout any more."""
+    out: Pairs = []
+    for (a, c), (b, d) in pairwise([(-1, -1), *found, (len(known), len(live))]):
+        if b - a > 1 and d - c > 1:
+            here, there = (
+                [(line.stranger, line.print[0]) for line in of] for of in (known[a + 1 : b], live[c + 1 : d])
+            )
+            pairs = merge.pairs(here, there)
+            out += [(a + 1 + i, c + 1 + j) for i, j in pairs if len(here[i][1]) >= LONG and not live[c + 1 + j].key]
+        if (b, d) != (len(known), len(live)):
+            out.append((b, d))
+    return out
 
 
 def _order(stay: list[tuple[int, Line]], live: list[Line], pairs: Pairs, page: Page) -> list[Line]:
