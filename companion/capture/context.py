@@ -30,7 +30,9 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
         unit, line = found.unit, found.line
         own = unit.name or unit.quiet or unit.said
         if line is None:
-            if unit.kind == "heading" and not (not own and _belongs_before(founds, n)):
+            if unit.kind == "heading" and not own and n and _names_next(founds[n - 1]):
+                time = unit.time
+            elif unit.kind == "heading" and not (not own and _belongs_before(founds, n)):
                 name, time, side = own, unit.time, ""
                 banner = (own, "") if unit.banner else banner
         else:
@@ -83,6 +85,12 @@ def _up(founds: Sequence[Found], n: int) -> list[Line]:
 
 
 GROUP = 12  # lines above a name that it may be the name of
+
+
+def _names_next(before: Found) -> bool:
+    """True for a name on a row of its own: the time below it is that of what follows."""
+    alone = before.line is None and before.unit.kind == "heading" and not before.unit.time
+    return alone and before.unit.name is not None
 
 
 def _together(before: Found, found: Found) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import dropwhile, islice
 
-from companion.capture import labels
+from companion.capture import label, labels
 from companion.capture.blocks import Block, beside, within
 from companion.capture.naming import CAPITALS, Unit, namelike
 from companion.capture.tree import Mark, Node, Piece
@@ -37,13 +37,17 @@ def head(first: list[Block], rest: list[Block]) -> None:
 
 
 def above(before: Sequence[Block], below: Sequence[Block]) -> None:
-    """A label above lines without a box, written otherwise than they are, is the name of who says them all."""
+    """A label above lines without a box, written otherwise than they are, is the name of who says them all; what stands
+    behind it on its line is that person's part."""
     bodies = [b for b in before if b.role == "body"]
     first = next((b for b in below if b.role == "body"), None)
-    if len(bodies) != 1 or first is None or first.bubble is not None or bodies[0].bubble is not None:
+    if not bodies or first is None or first.bubble is not None or bodies[0].bubble is not None:
         return
-    if bodies[0].text and _label(bodies[0], first) and _person(bodies[0].text):
+    parts = all(beside(b, bodies[0]) and len(b.text.split()) <= 3 for b in bodies[1:])
+    if parts and _label(bodies[0], first) and _person(bodies[0].text):
         bodies[0].role = "name"
+        for block in bodies[1:]:
+            block.role = "hidden"
 
 
 def in_columns(at: Node, top: Node, bodies: Sequence[Block]) -> bool:
@@ -64,7 +68,7 @@ def _label(block: Block, body: Block) -> bool:
 
 
 def _person(text: str) -> bool:
-    return labels.is_person(labels.WROTE.sub("", text.rstrip(": ")))
+    return labels.is_person(label.bare(text))
 
 
 def on_a_row(unit: Unit, piece: Piece) -> bool:
@@ -98,7 +102,8 @@ def _bubble(row: Node) -> Node | None:
 
 def _face(node: Node) -> bool:
     square = max(node.mark.w, node.mark.h) <= NEAR * 2 and abs(node.mark.w - node.mark.h) <= 1
-    return node.mark.round or (square and "".join(text for _, text in node.texts()).strip().isupper())
+    said = "".join(text for _, text in node.texts()).strip()
+    return (square or node.mark.round) and len(said) <= 3 and (said.isupper() or not said)
 
 
 def _words(box: Node) -> Mark | None:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from companion.capture import labels
 from companion.capture.blocks import LABEL_LENGTH, Block, beside, ink
+from companion.capture.label import without_part
 from companion.capture.tree import Mark, Node
 
 
@@ -81,6 +82,8 @@ def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
     if len(line) < 2 or bodies[: len(line)] != line or any(_sentence(b) or b.solid for b in line):
         return bodies
     name = max(line, key=lambda b: (not _boxed(b), b.node.mark.size))
+    if rest and any(_written(b, name, rest[0]) for b in line if b is not name):
+        return bodies
     if rest and max(b.span[1] for b in line) > min(b.span[0] for b in rest) + 4:
         return bodies
     if not (
@@ -90,6 +93,13 @@ def _headed(unit: Unit, bodies: list[Block]) -> list[Block]:
     take_name(unit, name)
     unit.hints += tuple(b.text for b in line if b is not name)
     return rest
+
+
+def _written(badge: Block, name: Block, words: Block) -> bool:
+    """True for what is no badge beside a name: larger than it, or the first of the paragraphs that follow."""
+    larger = ink(badge).mark.size > ink(name).mark.size
+    flows = badge.node is not name.node and badge.node.parent is words.node.parent is not name.node.parent
+    return larger or flows or re.search(r"[a-z][.?!…]$", badge.text) is not None
 
 
 def _sentence(block: Block) -> bool:
@@ -171,10 +181,6 @@ def _above_time(block: Block, after: Block, blocks: list[Block]) -> bool:
     return alone and any(b.role == "time" for b in between) and not any(b.role == "button" for b in between)
 
 
-#: What somebody is, in brackets behind the name.
-PART = re.compile(r"\s*\((?P<part>[^()]{1,30})\)$")
-#: The same, set apart by a sign: "Eva, Support", "Eva - Virtual assistant".
-BEHIND = re.compile(r"(?P<name>.+?)(?:,| [-–—|/·•])\s+(?P<part>[^,|·•]{2,30})")
 #: A sign before the name of who wrote the words above, as in "~ Eva".
 SIGNED = re.compile(r"[~–—-]\s*(?=[^\W\d_])")
 
@@ -212,16 +218,8 @@ def take_name(unit: Unit, block: Block) -> None:
     if told:
         name, unit.hints = told[0] or "", unit.hints + told[2]
     name = labels.WROTE.sub("", name.rstrip(": "))
-    part = PART.search(name)
-    if part and part.start():
-        name, unit.hints = name[: part.start()], (*unit.hints, part["part"])
-    behind = BEHIND.fullmatch(name)
-    if (
-        behind
-        and (labels.is_role(behind["part"]) or labels.is_bot(behind["part"]))
-        and labels.is_person(behind["name"])
-    ):
-        name, unit.hints = behind["name"], (*unit.hints, behind["part"])
+    name, part = without_part(name)
+    unit.hints += (part,) if part else ()
     if unit.name is None:
         unit.name = name.strip(" :,·•・|~–—") or None
     unit.time = unit.time or time
@@ -271,6 +269,12 @@ def stamped(unit: Unit, body: Block) -> bool:
     return True
 
 
+def _may_lead(name: str) -> bool:
+    """True for a word, a name or a part before a colon; "Two more things:" is the beginning of what is said."""
+    label = labels.is_role(name) or labels.is_bot(name) or labels.is_you(name)
+    return label or len(name.split()) == 1 or CAPITALS.fullmatch(re.sub(r" *\(.*", "", name)) is not None
+
+
 def take_lead(unit: Unit, body: Block) -> None:
     """ "Name: text" in one line, with or without an element around the name."""
     if unit.name is not None:
@@ -278,6 +282,6 @@ def take_lead(unit: Unit, body: Block) -> None:
     if body.lead and (body.lead[0].endswith((":", ">")) or body.lead[1].startswith((":", ">"))):
         found = labels.name_and_time(body.lead[0].rstrip(":> "))
         name, time = found if found else (body.lead[0].strip(" :>[]()"), None)
-        if re.search(r"[^\W\d_]", name):
+        if re.search(r"[^\W\d_]", name) and (found or _may_lead(name)):
             unit.name, unit.time = name, unit.time or time
             unit.text = body.lead[1].lstrip(" :>")

@@ -202,6 +202,8 @@ def _hidden(unit: Unit, block: Block) -> None:
         unit.said = unit.said or _whom(found)
     elif labels.match(block.text, "time"):
         unit.time = unit.time or block.text
+    elif block.text.endswith(":") and unit.quiet is None and _names(block.text[:-1]):
+        unit.quiet = block.text[:-1]
     elif block.hidden == "n" and unit.quiet is None and re.search(r"[^\W\d_]{2}", block.text):
         named = labels.name_and_time(block.text)
         name = named[0] if named else block.text

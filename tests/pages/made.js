@@ -103,7 +103,7 @@ const run = async () => {
     if (how.name === 'badge' && l.role !== 'customer') return el('head', 'div', 'display:flex;gap:6px;align-items:center', plain(who), el('badge', 'span', how.rim ? 'font-size:10px;background:#e2e8f0;border-radius:6px;padding:1px 5px' : 'font-size:11px;color:#8a94a0', part(l)));
     return plain(who);
   };
-  const pick2 = () => (how.p === 'p' ? 'div' : 'span');
+  const pick2 = () => (how.p === 'p' || how.name === 'inside' ? 'div' : 'span');
   const heading = (l) => {
     const name = nameOf(l);
     if (!name && how.time !== 'name') return null;
