@@ -5,6 +5,7 @@ Companion.find ??= (() => {
   const { rootOf } = Companion.dom;
   const { FIELDS, LOG } = Companion.sentry;
   const NOT_CHAT = /^(email|username|current-password|new-password|one-time-code|tel|name|given-name|family-name|street-address|postal-code|cc-)/;
+  const TEXT = /^(p|ul|ol|pre|code|blockquote|table|br|hr|img|a|b|i|em|strong|span|small|u|s|del|mark|sub|sup|h[1-6])$/;
   const MIN_WIDTH = 120;
   const MIN_HEIGHT = 60;
 
@@ -113,6 +114,23 @@ Companion.find ??= (() => {
 
   const scrolls = (element) => /^(auto|scroll|overlay)$/.test(getComputedStyle(element).overflowY);
 
+  // A message that would scroll if it were longer: nothing to scroll now, and words alone, which fill it.
+  const onlyWords = (element) => {
+    const words = [...element.children].every((child) => TEXT.test(child.localName) && !child.className);
+    if (!words || element.getAttribute('role') || element.ariaLive || element.scrollHeight > element.clientHeight + 2) return false;
+    const range = document.createRange(), style = getComputedStyle(element);
+    range.selectNodeContents(element);
+    const room = element.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    return range.getBoundingClientRect().height > room - 8;
+  };
+
+  // Two boxes of one kind, one above the other, are rows of a list.
+  const rowsOfOne = (one, other) => {
+    if (one.localName !== other.localName || !one.className || one.className !== other.className) return false;
+    const a = one.getBoundingClientRect(), b = other.getBoundingClientRect();
+    return (a.bottom <= b.top + 1 || b.bottom <= a.top + 1) && Math.min(a.right, b.right) > Math.max(a.left, b.left);
+  };
+
   const largeEnough = (element) => {
     const rect = element.getBoundingClientRect();
     return rect.width >= MIN_WIDTH && rect.height >= MIN_HEIGHT;
@@ -136,12 +154,12 @@ Companion.find ??= (() => {
         for (const e of ancestors(element)) {
           if (own.has(e)) break;
           if (seen.has(e)) continue;
-          seen.set(e, listLike(e) && largeEnough(e) && !isField(e));
+          seen.set(e, listLike(e) && largeEnough(e) && !isField(e) && !onlyWords(e));
         }
       }
     }
     const found = [...seen].filter(([, good]) => good).map(([e]) => e);
-    const outermost = found.filter((e) => !found.some((o) => o !== e && contains(o, e)));
+    const outermost = found.filter((e) => !found.some((o) => o !== e && (contains(o, e) || rowsOfOne(o, e))));
     return outermost.sort((a, b) => area(b) - area(a)).find((e) => near(e, field)) ?? null;
   };
 

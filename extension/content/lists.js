@@ -5,6 +5,8 @@ Companion.lists = (() => {
   const { find, serialise } = Companion;
   const { area, scrolls, largeEnough, isField, flatParent } = find;
 
+  const LABELS = 40; // characters of name, time and receipt around a message
+
   // Some pages scroll a box by script and hide its scrollbar.
   const holdsMore = (element) => scrolls(element) || (element.scrollHeight > element.clientHeight + 4 && getComputedStyle(element).overflowY === 'hidden');
 
@@ -26,16 +28,26 @@ Companion.lists = (() => {
     return log;
   };
 
-  // After something was sent: the branch beside the field in which exactly this text now stands.
-  const logWith = (field, text) => {
+  const plain = (element) => (element.innerText ?? '').replace(/\s+/g, ' ').trim();
+
+  // A field may scroll along with the messages: then something around both scrolls.
+  const rolls = (element) => find.ancestors(element).some((e) => scrolls(e) && e !== document.body && e !== document.documentElement)
+    || document.documentElement.scrollHeight > innerHeight + 4;
+
+  // After something was sent: the branch beside the field in which exactly this text now stands; or, where that is no more
+  // than the message itself, what holds the messages and the field. ``from``: where to begin.
+  const logWith = (field, text, from = flatParent(field)) => {
     const want = text.replace(/\s+/g, ' ').trim();
     if (want.length < 2) return null;
     let below = field;
-    for (let e = flatParent(field), up = 0; e && up < 12; below = e, e = flatParent(e), up += 1) {
+    for (let e = from, up = 0; e && up < 12; below = e, e = flatParent(e), up += 1) {
       for (const child of serialise.flatChildren(e)) {
-        if (child === below || child.nodeType !== 1 || !largeEnough(child) || isField(child)) continue;
+        if (child === below || child.nodeType !== 1 || isField(child)) continue;
         if ((child.textContent ?? '').length > 400000) return null;
-        if (child.innerText?.replace(/\s+/g, ' ').includes(want)) return child;
+        const said = plain(child);
+        if (!said.includes(want)) continue;
+        if (e !== document.body && said.length <= want.length + LABELS && !scrolls(child) && rolls(e) && largeEnough(e)) return e;
+        if (largeEnough(child)) return child;
       }
       if (e === document.body) return null;
     }

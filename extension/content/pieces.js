@@ -5,6 +5,7 @@
 Companion.pieces = (() => {
   const { rootOf } = Companion.dom;
   const { find, serialise } = Companion;
+  const { FIELDS } = Companion.sentry;
   const CONTAINER = 60;      // an element that holds more than this is sent as a shell, its children on their own
   const NEVER_SPLIT = /^(p|pre|a|button|svg|span|label|h[1-6]|tr|li)$/;
 
@@ -69,6 +70,7 @@ Companion.pieces = (() => {
       const { target, type } = record;
       const element = elementOf(target);
       if (!element) continue;
+      if (chat.apart.size && [...chat.apart].some((part) => part.contains(element))) continue;
       if (chat.slots.size && !find.contains(chat.log, element)) { inSlots(chat, element, type); continue; }
       if (type === 'childList' && !atEnd(record)) chat.mixed.add(element);
       if (element === chat.log) { if (type === 'childList') chat.dirty.add(chat.log); continue; }
@@ -94,6 +96,15 @@ Companion.pieces = (() => {
     : element.getElementsByTagName('*').length);
 
   const skip = (child) => child.nodeType !== 1 || /^(script|style|link|template|noscript)$/.test(child.localName);
+
+  // Where the field scrolls along with the messages: the part of the list that it stands in, and what stays in its place
+  // while they move, are no messages.
+  const apart = (chat, child) => {
+    if (!chat.holds) return false;
+    const own = find.contains(child, chat.field) || child.querySelector(FIELDS) !== null || /^(sticky|fixed)$/.test(getComputedStyle(child).position);
+    if (own) chat.apart.add(child);
+    return own;
+  };
 
   // What is new since the last reading. -> {pieces, gone: keys of pieces that went}
   const read = (chat, frame) => {
@@ -132,7 +143,7 @@ Companion.pieces = (() => {
     let after = null;
     const own = serialise.flatChildren(element).some((c) => c.nodeType === 3 && c.data.trim());
     for (const child of own ? [] : serialise.flatChildren(element)) {
-      if (skip(child)) continue;
+      if (skip(child) || (element === chat.log && apart(chat, child))) continue;
       const kid = childOf(chat, child, record, after, frame, out);
       kids.push(kid);
       after = kid.key;
@@ -148,7 +159,7 @@ Companion.pieces = (() => {
     const last = record.kids?.at(-1)?.element;
     if (!last || record.whole || chat.mixed.has(element) || last.parentNode !== element) return null;
     const tail = [];
-    for (let next = last.nextElementSibling; next; next = next.nextElementSibling) if (!skip(next)) tail.push(next);
+    for (let next = last.nextElementSibling; next; next = next.nextElementSibling) if (!skip(next) && !(element === chat.log && apart(chat, next))) tail.push(next);
     return tail.length || !chat.dirty.has(last) ? tail : null;
   };
 

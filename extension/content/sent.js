@@ -8,6 +8,7 @@ Companion.sent = (() => {
   const TWICE = 2500;        // ms in which the same words count once
   const LEFT = [30, 180, 700]; // ms after a key or a press: is the field empty by now?
   const drafts = new WeakMap();
+  const homes = new WeakMap();  // field -> what it stood in when something was sent
   const lately = new WeakMap(); // chat -> {text, at}
   const early = new Set();
 
@@ -17,7 +18,7 @@ Companion.sent = (() => {
     const words = normal(text ?? '');
     if (!words) return;
     if (chat) file(chat, words, how, pressed);
-    else if (how !== 'click') unfiled(element, words, how);
+    else if (how !== 'click') unfiled(element, words, how, pressed);
   };
 
   const file = (chat, words, how, pressed = null) => {
@@ -29,13 +30,19 @@ Companion.sent = (() => {
 
   // A text left a field that belongs to no known list: if it now stands beside the field, that is a conversation. It is
   // remembered for a moment, for a list that is recognised only after its first words were sent.
-  const unfiled = (field, words, how) => {
+  const unfiled = (field, words, how, pressed) => {
     const item = { field, words, how };
     early.add(item);
     setTimeout(() => early.delete(item), EARLY);
-    setTimeout(safely(() => {
-      const log = field.isConnected && !watch.chatFor(field) ? Companion.lists.logWith(field, words) : null;
-      if (log) Companion.look.begin(log, field, null);
+    setTimeout(safely(async () => {
+      if (field.isConnected && watch.chatFor(field)) return;
+      const place = homes.get(field)?.find((e) => e.isConnected) ?? field; // some pages put another field in its place
+      const log = place.isConnected ? Companion.lists.logWith(place, words, place === field ? undefined : place) : null;
+      if (!log) return;
+      const known = watch.around(log);
+      if (known && early.delete(item)) { file(known, words, how, pressed); return; }
+      const chat = await Companion.look.begin(log, field.isConnected ? field : null, null);
+      if (chat) chat.home = find.contains(log, place) ? log : find.flatParent(log);
     }), 700);
   };
 
@@ -49,7 +56,9 @@ Companion.sent = (() => {
 
   const remember = (field) => {
     const text = normal(textOf(field));
-    if (text) drafts.set(field, text);
+    if (!text) return;
+    drafts.set(field, text);
+    homes.set(field, find.ancestors(field).slice(1, 12));
   };
 
   const check = (field, how, pressed = Date.now()) => {

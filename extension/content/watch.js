@@ -24,7 +24,8 @@ Companion.watch = (() => {
   const start = (log, field, adapter, kept) => {
     const chat = {
       stream: kept?.stream ?? random(), seq: kept?.seq ?? 0, count: kept?.count ?? 0, log, field, adapter, sign: about.signature(log),
-      records: new WeakMap(), top: { key: '0', kids: [] }, dirty: new Set(), mixed: new Set(), fresh: new Set(), roots: new Set(), slots: new Map(), timer: 0,
+      records: new WeakMap(), top: { key: '0', kids: [] }, dirty: new Set(), mixed: new Set(),
+      apart: new Set(), holds: Boolean(field) && find.contains(log, field), fresh: new Set(), roots: new Set(), slots: new Map(), timer: 0,
       queue: Promise.resolve(), unsent: new Set(), reset: true, waiting: 0, last: null, ended: false, missed: null, said: new Set(), since: Date.now(),
     };
     chats.set(log, chat);
@@ -193,14 +194,18 @@ Companion.watch = (() => {
     for (const chat of chats.values()) {
       if (chat.log === element || chat.field === element || find.contains(chat.log, element)) return chat;
     }
-    const log = find.isField(element) ? find.logOf(element) : null;
-    return log ? chats.get(log) ?? null : null;
+    if (!find.isField(element)) return null;
+    const log = find.logOf(element);
+    return log ? chats.get(log) ?? null : [...chats.values()].find((chat) => chat.home && find.contains(chat.home, element)) ?? null;
   };
+
+  // The conversation that a list is part of.
+  const around = (log) => [...chats.values()].find((chat) => find.contains(chat.log, log)) ?? null;
 
   const ofStream = (stream) => [...chats.values()].find((chat) => chat.stream === stream) ?? null;
 
   return {
-    start, panelOf, chatFor, successor, chats, refused,
+    start, panelOf, chatFor, around, successor, chats, refused,
     // The page is being left: read and send what is still here. Returns, for each stream, the first number that nobody
     // answered for, and the next one that there would be.
     leave: () => [...chats.values()].map((chat) => {
