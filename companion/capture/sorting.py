@@ -20,7 +20,7 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
             block.bubble = bubble_of(block.node)
         elif block.hidden:
             block.role = "hidden"
-        elif block.button or _of_field(block):
+        elif (block.button and not _tells(block)) or _of_field(block):
             block.role = "name" if _speaks(block, blocks) else "button"
         elif labels.match(block.text, "action") and len(blocks) > 1 and _clicked(block):
             block.role = "button"
@@ -39,7 +39,7 @@ def sort_out(blocks: list[Block], said: Callable[[Node, str], bool] = lambda _no
         bodies += _promoted(blocks)
     if len(bodies) > 1:
         for block in bodies:
-            if _initials(block):
+            if _initials(block) or _monogram(block, blocks):
                 block.role = "initials"
         _badges([b for b in bodies if b.role == "body"])
         _pointer_choices([b for b in bodies if b.role == "body"])
@@ -72,6 +72,12 @@ SIGN = re.compile(r"[\u00a1-\u00bf\u2010-\u203e\u2100-\u2bff]{1,2}")
 
 def _clicked(block: Block) -> bool:
     return any(up.tag == "a" or up.mark.pointer for up in islice(ink(block).up(), 2))
+
+
+def _tells(block: Block) -> bool:
+    """True for "Eva joined the chat" on something that can be pressed: a line between messages that leads there."""
+    told = labels.event_of(block.text)
+    return told is not None and told[1] is not None and labels.kind_of(block.text) is None
 
 
 def _speaks(block: Block, blocks: list[Block]) -> bool:
@@ -145,6 +151,15 @@ def _initials(block: Block) -> bool:
         n.mark.round or (n.mark.w <= 96 and abs(n.mark.w - n.mark.h) <= 1 and (n.mark.boxed or n.mark.bg))
         for n in list(block.node.up())[:3]
     )
+
+
+def _monogram(block: Block, blocks: list[Block]) -> bool:
+    """True for "Fd" in a round picture near "Fenna de Wit": small letters, too, where the name begins its words so."""
+    short = re.fullmatch(r"[^\W\d_]{2,3}", block.text) and block.text[0].isupper()
+    if not short or not any(up.mark.round for up in islice(block.node.up(), 3)):
+        return False
+    names = [b.text.split() for b in blocks if b is not block and len(b.text) <= LABEL_LENGTH]
+    return any("".join(word[0] for word in name).lower().startswith(block.text.lower()) for name in names)
 
 
 def _pointer_choices(bodies: list[Block]) -> None:
