@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import islice, pairwise
 
-from companion.capture import labels
+from companion.capture import label, labels
 from companion.capture.blocks import Block, ink, signs_with_number, within
 from companion.capture.line import squash
+from companion.capture.naming import namelike
 from companion.capture.tree import Node
 
 SURE = 8  # letters of an earlier line that nobody repeats by chance
@@ -37,10 +38,18 @@ def set_aside(blocks: Sequence[Block], earlier: Earlier, *, whole: bool = False)
         later = seen[seen.index(follows) :]
         after = next((b for b in later if own is None or not within(b.node, own)), follows)
         fits = after.role == "body" and (whole or after.bubble is not None)
-        box = _quoted(block, after, earlier, here) if fits else None
+        named = after.bubble is not None or own is not None or _named(seen[: seen.index(block)], after)
+        box = _quoted(block, after, earlier, here if named else "") if fits else None
         for inside in blocks if box is not None else ():
             if box is not None and within(inside.node, box):
                 inside.role = "quote"
+
+
+def _named(before: Sequence[Block], words: Block) -> bool:
+    """True when a name stands before: what follows it is what that person quotes."""
+    first = before[0] if before else None
+    told = first is not None and namelike(first, words) and labels.is_person(label.bare(first.text))
+    return told or any(b.role == "name" for b in before)
 
 
 def _answered(blocks: Sequence[Block], earlier: Earlier) -> None:
@@ -87,11 +96,7 @@ def _quoted(block: Block, after: Block, earlier: Earlier, here: str) -> Node | N
     begins = squash(re.sub(r"[.…]+$", "", text))
     named = named or marked
     apart = named or (block.node.mark.size < after.node.mark.size and len(begins) >= SURE)
-    if (
-        not apart
-        or not begins
-        or not earlier(begins, squash(after.text), here if quote is not None or after.bubble is not None else "")
-    ):
+    if not apart or not begins or not earlier(begins, squash(after.text), here):
         return None
     if quote is not None:
         return quote

@@ -157,6 +157,15 @@ def stamp_off(line: str) -> tuple[str, str | None]:
     return line, None
 
 
+def is_machine(name: str) -> bool:
+    """True for what may be all the name that a machine has.
+
+    >>> is_machine("Assistant"), is_machine("AI Agent"), is_machine("bot")
+    (True, False, False)
+    """
+    return name[:1].isupper() and name.isalpha() and not name.isupper() and is_bot(name)
+
+
 def is_role(name: str) -> bool:
     """True for a word that names a part in the chat and not somebody: "user", "agent", "bot".
 

@@ -137,7 +137,7 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
     hints = []
     for block in blocks:
         if block.role == "time":
-            unit.time = unit.time or block.text
+            _timed(unit, block.text)
         elif block.role == "name":
             take_name(unit, block)
         elif block.role == "status":
@@ -157,6 +157,15 @@ def _around(unit: Unit, blocks: list[Block]) -> None:
     unit.picture = any(_pictured(n) for n in inside) or any(b.role == "initials" for b in blocks)
     unit.waiting = any(_waits(n) for n in inside)
     unit.hints += tuple(hints)
+
+
+def _timed(unit: Unit, text: str) -> None:
+    """Take the time in a label, and what stands with it: a part, or a machine that has no other name."""
+    told = labels.meta(text) if "\n" not in text else None
+    unit.time = unit.time or (told[1] if told and told[1] else text)
+    for part in told[2] if told else ():
+        unit.hints += (part,) if labels.kind_of(part) is None else ()
+        unit.quiet = unit.quiet or (part if labels.is_machine(part) else None)
 
 
 def _pressed(block: Block) -> bool:
@@ -222,12 +231,7 @@ LABELLED = frozenset(("group", "article", "listitem", "row"))  # parts of a page
 
 def _names(label: str) -> bool:
     plain = labels.is_person(label) and CAPITALS.fullmatch(label) is not None
-    return (plain and (not labels.is_role(label) or _machine(label))) or labels.is_you(label)
-
-
-def _machine(name: str) -> bool:
-    """True for what may be all the name that a machine has: "Assistant"."""
-    return labels.is_bot(name) and name[:1].isupper() and " " not in name
+    return (plain and (not labels.is_role(label) or labels.is_machine(label))) or labels.is_you(label)
 
 
 def _labelled(unit: Unit, blocks: list[Block]) -> None:
@@ -236,7 +240,7 @@ def _labelled(unit: Unit, blocks: list[Block]) -> None:
     for node in around.values():
         label = " ".join(node.attrs.get("aria-label", "").split())
         said, found = labels.match(label, "said"), labels.name_and_time(label)
-        if said and (not labels.is_role(_whom(said)) or _machine(_whom(said))):
+        if said and (not labels.is_role(_whom(said)) or labels.is_machine(_whom(said))):
             unit.said = unit.said or _whom(said)
         elif found and not said and unit.quiet is None:
             unit.quiet, unit.time = found[0], unit.time or found[1]
