@@ -10,6 +10,8 @@ Of a range ("10-15 EUR", "between 10 and 15 euros") both ends are amounts, the l
 [{'value': 25.0, 'unit': 'USD'}, {'value': 5000.0, 'unit': 'MILES'}]
 >>> [a.value for a in find("tussen 10 en 15 euro")], find("order 2023-45 EUR")
 ([10.0, 15.0], [])
+>>> [a.row() for a in find("12 dollars and 50 cents")]
+[{'value': 12.5, 'unit': 'USD'}]
 """
 
 from __future__ import annotations
@@ -63,7 +65,21 @@ def find(text: str, folded: str | None = None) -> list[Amount]:
         more = _ends(folded, amount, found[-1].end if found else 0) if amount else []
         found += more
         match = _amounts().search(folded, match.end() if more else match.end("b") if match["b"] else match.end())
-    return found
+    return _with_cents(folded, found) if len(found) > 1 else found
+
+
+def _with_cents(folded: str, found: list[Amount]) -> list[Amount]:
+    """Return amounts of which "12 dollars and 50 cents" is one."""
+    joined: list[Amount] = []
+    for amount in found:
+        last = joined[-1] if joined else None
+        between = folded[last.end : amount.start].strip() if last else None
+        cents = last and amount.value < 1 <= last.value and amount.unit == last.unit
+        if last and cents and (between == "" or between in _beside("and") - _beside("to")):
+            joined[-1] = Amount(round(last.value + amount.value, 2), last.unit, last.start, amount.end)
+        else:
+            joined.append(amount)
+    return joined
 
 
 def number(written: str) -> float:

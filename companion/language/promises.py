@@ -185,7 +185,11 @@ def _why(hits: Sequence[Hit]) -> tuple[tuple[int, int], ...]:
 
 
 def _kinds(found: Sequence[Hit]) -> tuple[str, ...]:
+    """Return the kinds of what was promised, in order; that a new one is delivered goes without saying."""
     kinds = {hit.kind or "other" for hit in found}
+    new = {(hit.part.first, hit.part.last) for hit in found if hit.kind == "replacement"}
+    if new and all((hit.part.first, hit.part.last) in new for hit in found if hit.kind == "delivery"):
+        kinds.discard("delivery")
     return tuple(kind for kind in KINDS if kind in kinds and (kind != "other" or len(kinds) == 1))
 
 
