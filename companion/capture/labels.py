@@ -259,15 +259,18 @@ def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
 def is_person(line: str) -> bool:
     """True for a line that may be a name: few words, the first with a capital, no event and no label; or "You".
 
-    >>> is_person("Yara Stam"), is_person("Chat started"), is_person("me")
-    (True, False, True)
+    >>> is_person("Yara Stam"), is_person("Mw. Van den Berg"), is_person("Chat started"), is_person("me")
+    (True, True, False, True)
     """
     if is_you(line):
         return True
+    line = TITLE.sub("", line)
     few = len(line.split()) <= 4 and PERSON.fullmatch(line) is not None and line[:1].isupper()
     return few and not (kind_of(line) or event_of(line) or match(line, "system"))
 
 
+#: What stands before the name of somebody who is addressed with respect.
+TITLE = re.compile(r"^(?:(?:m[rs]s?|dr|prof|mw|mevr|dhr|ir|ing|drs|hr|fr|st)\.\s+)+(?=\w)", re.I)
 PERSON = re.compile(r"[^\W\d_](?:[^.!?:;]|(?<=\b[A-ZÀ-Þ])\.){0,40}")
 
 

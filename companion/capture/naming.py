@@ -58,7 +58,7 @@ def namelike(block: Block, body: Block | None) -> bool:
         or any(up.tag == "blockquote" for up in islice(block.node.up(), 3))
         or len(text) > LABEL_LENGTH
         or "\n" in text
-        or re.search(r"[?!;]|(?<! [A-Z])\.\s|(?<! [A-Z])\.$|https?:|\w\.[a-z]", text)
+        or re.search(r"[?!;]|(?<! [A-Z])\.\s|(?<! [A-Z])\.$|https?:|\w\.[a-z]", labels.TITLE.sub("", text))
         or not re.search(r"[^\W\d_]", text)
         or (text.endswith(":") and not CAPITALS.fullmatch(labels.WROTE.sub("", text[:-1])))
         or labels.match(text, "field")

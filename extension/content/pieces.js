@@ -124,6 +124,9 @@ Companion.pieces = (() => {
     return out;
   };
 
+  // Every piece that holds words of its own.
+  const all = (chat, top = chat.top) => (top.kids ?? []).flatMap((kid) => (kid.kids ? all(chat, kid) : [kid]));
+
   // Messages slide and fade in: measure new pieces once more when they have come to rest.
   const settled = (chat, frame) => {
     const out = { pieces: [], gone: [] };
@@ -208,5 +211,5 @@ Companion.pieces = (() => {
     out.pieces.push({ key: record.key, parent: record.parent, after: record.after, html, ...(cut ? { cut: true } : {}) });
   };
 
-  return { changed, read, settled };
+  return { changed, read, settled, all };
 })();

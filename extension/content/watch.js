@@ -40,6 +40,8 @@ Companion.watch = (() => {
     log.addEventListener('scroll', chat.onScroll, { passive: true, capture: true });
     chat.again = safely((element) => { chat.dirty.add(element); schedule(chat); });
     chat.missing = (gap, detail) => say(chat, gap, { once: true, detail });
+    chat.size = new ResizeObserver(safely(() => shownAgain(chat)));
+    chat.size.observe(log);
     chat.dirty.add(log);
     schedule(chat);
     tell(chat, null, { started: true, again: Boolean(kept) });
@@ -49,6 +51,7 @@ Companion.watch = (() => {
   const stop = (chat) => {
     chat.observer.disconnect();
     chat.edge.disconnect();
+    chat.size.disconnect();
     clearTimeout(chat.timer);
     chat.log.removeEventListener('scroll', chat.onScroll, { capture: true });
     chats.delete(chat.log);
@@ -85,8 +88,17 @@ Companion.watch = (() => {
     const frame = about.origin(chat);
     const out = pieces.read(chat, frame);
     const { told, moved } = about.marks(chat, frame);
+    chat.blind ||= out.pieces.length > 0 && frame.rect.width === 0;
     if (out.pieces.length || out.gone.length || chat.reset || moved) post(chat, out, told, performance.now() - began);
     if (chat.fresh.size && !chat.settle) chat.settle = setTimeout(safely(() => settle(chat)), 700);
+  };
+
+  // What was read while the window was closed had no place on the screen: measure it when the window is open again.
+  const shownAgain = (chat) => {
+    if (!chat.blind || !chat.log.getBoundingClientRect().width) return;
+    chat.blind = false;
+    pieces.all(chat).forEach((record) => chat.fresh.add(record));
+    settle(chat);
   };
 
   const settle = (chat) => {
