@@ -160,7 +160,8 @@ class Authors:
             _add(c.you, seen.look, by)
             if seen.name and not seen.sent:
                 _add(c.own, seen.name, by)
-        if seen.facts.called:
+        called = seen.facts.called or seen.name
+        if called:
             for fact, holds in (
                 ("label", seen.facts.called_bot),
                 ("intro", seen.facts.bot_intro),
@@ -169,7 +170,7 @@ class Authors:
                 ("prompt", seen.facts.prompt),
             ):
                 if holds:
-                    _add(c.names, (seen.facts.called, fact, seen.look), by)
+                    _add(c.names, (called, fact, seen.look), by)
 
     def _learn(self) -> _Model:
         c = self._counts
@@ -368,8 +369,8 @@ def _company(line: Line, facts: Facts, kinds: dict[str, str], floor: Floor) -> t
     name = facts.called
     if name is not None and line.name is not None and line.unit.said != name:
         return kinds.get(name, "agent"), floor
-    if name is None and line.name in kinds:
-        return kinds[line.name], floor
+    if name is None and line.name is not None and (line.name in kinds or "bot" in kinds.values()):
+        return kinds.get(line.name, "agent"), floor
     if name is not None and kinds.get(name) == "bot" and not floor[1]:
         return "bot", floor
     return floor[0] or "agent", floor

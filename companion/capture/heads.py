@@ -29,7 +29,8 @@ def head(first: list[Block], rest: list[Block]) -> None:
     name, mark = line[0], line[0].node.mark
     boxes = [b.bubble.mark for b in bubbles if b.bubble is not None]
     left, right = {box.x // 4 for box in boxes}, {(box.x + box.w) // 4 for box in boxes}
-    near = abs(mark.x - boxes[0].x) <= NEAR or abs(mark.x + mark.w - boxes[0].x - boxes[0].w) <= NEAR
+    ends = min(box.x for box in boxes), max(box.x + box.w for box in boxes)
+    near = abs(mark.x - ends[0]) <= NEAR or abs(mark.x + mark.w - ends[1]) <= NEAR
     if (near or timed) and 1 in (len(left), len(right)) and mark.align != "c" and _person(name.text):
         name.role = "name"
         for block in line[1:]:
@@ -80,7 +81,7 @@ def on_a_row(unit: Unit, piece: Piece) -> bool:
         return False
     kids = piece.parent.kids if piece.parent is not None else []
     below = islice(dropwhile(lambda kid: kid is not piece, kids), 1, 3)
-    after = next((kid for kid in below if not _stamp(kid.node)), None)
+    after = next((kid for kid in below if not _stamp(kid.node) or _bubble(kid.node)), None)
     box = None if after is None else _bubble(after.node)
     words = None if box is None else _words(box)
     if box is None or words is None or not _otherwise(unit.ink.mark, words):
