@@ -23,10 +23,11 @@ from companion.capture.walk import blocks_of
 class Lore:
     """What is known of a chat when a piece of it is cut. ``leads``: lines begin with "Name:" in plain text; ``said``
     tells of a text that reads like a label whether it was said all the same; ``earlier`` whether a
-    line begins so and does not go on like this one."""
+    line begins so and does not go on like this one; ``single``: each row of the list is one message."""
 
     leads: bool = False
     said: Callable[[Node, str], bool] = lambda _node, _text: False
+    single: bool = False
     earlier: Earlier = lambda _begins, _follows, _here: False
 
 
@@ -49,7 +50,7 @@ def _divide(top: Node, blocks: list[Block], lore: Lore) -> list[Unit]:
     if len(bodies) <= 1:
         return unit_of(top, blocks)
     at = _parting(top, bodies)
-    if at is None or heads.in_columns(at, top, bodies):
+    if at is None or heads.in_columns(at, top, bodies) or (lore.single and heads.names_one(at, bodies)):
         set_aside(blocks, lore.earlier, whole=True)
         return unit_of(top, blocks)
     inside: dict[int, list[Block]] = {}

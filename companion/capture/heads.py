@@ -64,6 +64,14 @@ def in_columns(at: Node, top: Node, bodies: Sequence[Block]) -> bool:
     )
 
 
+def names_one(at: Node, bodies: Sequence[Block]) -> bool:
+    """True for lines without a box below one name."""
+    inside = [b for b in bodies if within(b.node, at)]
+    others = [b for b in bodies if not within(b.node, at)]
+    free = all(b.bubble is None for b in inside)
+    return free and len(others) == 1 and others[0] is bodies[0] and _person(others[0].text)
+
+
 def _label(block: Block, body: Block) -> bool:
     return namelike(block, body) and len(block.text.split()) <= 4
 

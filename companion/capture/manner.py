@@ -29,6 +29,7 @@ class Manner:
         self._known: Counter[tuple[object, ...]] = Counter()
         self._loose: Counter[tuple[object, ...]] = Counter()  # the same without class names
         self._heard = self._named = 0  # things said, and those with a name of their own
+        self.single = False  # rows of one speaker follow each other: each of them is one message
         self.names: set[str | None] = set()  # names that stood by words
 
     def hear(self, unit: Unit) -> None:

@@ -101,7 +101,8 @@ class Stream:
 
     def _founds(self, piece: Piece, known: Known) -> Iterator[Found]:
         parent = piece.parent.key if piece.parent else ""
-        lore = Lore(known.leads, partial(self.manner.said, waiting=known.waiting), known.earlier)
+        said = partial(self.manner.said, waiting=known.waiting)
+        lore = Lore(known.leads, said, self.manner.single, known.earlier)
         for unit in [] if piece.hollow or _overlay(piece) else cut(piece.node, lore):
             unsigned = not _signed(unit, self.manner.names)
             apart = unsigned and self.manner.strange(unit)
@@ -115,9 +116,18 @@ class Stream:
                 unit.alien, unit.text, unit.name = True, "\n".join(filter(None, (unit.name, unit.text))), None
             if on_a_row(unit, piece) and squash(unit.text) not in known.waiting and not self.manner.knows(unit):
                 unit.kind, unit.name = "heading", unit.text
+            self.manner.single = self.manner.single or self._follows(unit, piece)
             self.manner.hear(unit)
             spoken = unit.kind == "message" and not _only_dots(unit.text)
             yield Found(unit, self._line(unit, piece, known) if spoken else None, f"{parent}/{unit.group or ''}")
+
+    def _follows(self, unit: Unit, piece: Piece) -> bool:
+        """True for words below those of the same speaker in the row before: this list does not gather them."""
+        before = self.tree.pieces.get(piece.after or "")
+        last = before.cut[-1] if before is not None and before.parent is piece.parent and before.cut else None
+        if last is None or last.line is None or unit.kind != "message" or unit.bubble is not None:
+            return False
+        return unit.name == last.unit.name if unit.name else self.manner.knows(unit) and last.unit.name is not None
 
     def _line(self, unit: Unit, piece: Piece, known: Known) -> Line:
         look, edges = look_of(unit, self.width, self.tree.root.node)
