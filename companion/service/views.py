@@ -22,11 +22,13 @@ DRAFT_LIMIT = 20_000
 
 
 def row(store: Store, chat: Chat) -> dict[str, Any]:
-    """Return a chat as it stands in the list."""
+    """Return a chat as it stands in the list. ``spoken`` is False where the company greeted and nothing came of it."""
+    messages, promised = store.messages(chat.id), len(told(store, chat_id=chat.id))
+    spoken = bool(promised) or any(m.role in ("customer", "unknown") for m in messages)
     return {
         "chat": chat.id, "company": chat.company, "site": chat.site, "person": chat.person, "started": chat.started,
-        "ended": chat.ended, "messages": len(store.messages(chat.id)), "promises": len(told(store, chat_id=chat.id)),
-        "gaps": len(store.gaps(chat.id)), "practice": chat.practice,
+        "ended": chat.ended, "messages": len(messages), "promises": promised, "gaps": len(store.gaps(chat.id)),
+        "practice": chat.practice, "spoken": spoken,
     }  # fmt: skip
 
 

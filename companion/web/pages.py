@@ -48,10 +48,11 @@ def home() -> ResponseReturnValue:
     if offer_recovery():
         return redirect(url_for("pages.door.recovery", first="yes"))
     chats = service.chats()
+    real = [chat for chat in chats if not chat["practice"]]
     return render_template(
         "home.html",
         attention=ledger.attention(service.promises(), context.now().date()),
-        chats=[chat for chat in chats if not chat["practice"]][:RECENT],
+        chats=([chat for chat in real if chat["spoken"]] or real)[:RECENT],
         practice=[chat for chat in chats if chat["practice"]],
         clients=service.pairings()["clients"],
         port=service.port,

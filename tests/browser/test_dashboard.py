@@ -38,7 +38,7 @@ def promise(words, due=None, why=(), **more):
 
 
 def seed(folder):
-    """Make a vault with two chats of two people and a practice chat."""
+    """Make a vault with two chats of two people, one in which only the company spoke, and a practice chat."""
     _, key = keys.create(folder, passphrase=WORDS, keyring=False)
     store = Store.open(folder, key)
     mother = store.add_person("Truus Jansen", "mother", ago(days=30)).id
@@ -54,6 +54,8 @@ def seed(folder):
     store.new_chat(Chat("bbbb2222", "EnergieNu", "https://energie.example/", ago(days=3), person=mother, lang="en"))
     store.put_messages("bbbb2222", [message(1, "agent", "We will call you back.", "Mark")])
     store.put_promises("bbbb2222", "k1", [promise("We will call you back.", kinds=["callback"], amount=None)])
+    store.new_chat(Chat("dddd4444", "Bloemenhal", "https://bloemen.example/", ago(days=1), lang="nl"))
+    store.put_messages("dddd4444", [message(1, "bot", "Hallo! Waar kan ik mee helpen?")])
     store.new_chat(Chat("cccc3333", "Oefenwinkel", "http://localhost:1/practice/", ago(hours=1), practice=True))
     store.put_messages("cccc3333", [message(1, "agent", "U krijgt EUR 25 terug.", "Sam")])
     store.put_promises("cccc3333", "k1", [promise("U krijgt EUR 25 terug.")])
@@ -179,6 +181,18 @@ def test_a_person_sees_only_their_own_chats(page):
     assert page.locator("main li a").all_inner_texts() == ["EnergieNu"]
     page.goto("/promises?person=me")
     assert page.get_by_text("We will call you back").count() == 0
+
+
+def test_a_greeting_that_was_not_answered_stands_aside(page):
+    assert (
+        page.get_by_role("link", name="De Roos").count() > 0
+        and page.get_by_role("link", name="Bloemenhal").count() == 0
+    )
+    page.goto("/chats")
+    assert not page.get_by_role("link", name="Bloemenhal").is_visible()
+    page.get_by_text("1 chat in which you said nothing").click()
+    page.get_by_role("link", name="Bloemenhal").click()
+    assert page.url.endswith("/chats/dddd4444")
 
 
 def test_a_search_leads_to_the_line(page):
@@ -458,7 +472,7 @@ def test_one_chat_comes_back_from_a_backup(own, chromium):
     service.call("delete_chat", chat="bbbb2222")
     page.get_by_role("button", name="Ernaar teruggaan").click()
     expect(page.get_by_role("status")).to_contain_text("zoals het die dag was")
-    assert page.get_by_text("kijk hier").count() == 0 and len(service.call("chats")) == 3
+    assert page.get_by_text("kijk hier").count() == 0 and len(service.call("chats")) == 4
 
 
 @pytest.mark.parametrize("page_of_file", [0, 12], ids=["does not open", "opens, without its events"])
@@ -486,7 +500,7 @@ def test_damage_leads_through_a_repair(own, chromium, page_of_file):
         page.goto(page.url + "care?look=yes")
         expect(page.get_by_text("look here").first).to_be_visible()
     page.get_by_role("button", name="Repair my record").click()
-    expect(page.get_by_role("status")).to_contain_text("Repaired: 3 chats")
+    expect(page.get_by_role("status")).to_contain_text("Repaired: 4 chats")
     assert page.get_by_text("look here").count() == 0 and Axe().run(page).violations_count == 0
     page.get_by_role("link", name="Chats", exact=True).click()
     expect(page.locator("main")).to_contain_text("De Roos")
