@@ -81,17 +81,17 @@ def _person(text: str) -> bool:
 
 
 def on_a_row(unit: Unit, piece: Piece) -> bool:
-    """True for a name on a row of its own, smaller than the words of the next row or in other letters, which are in a
-    bubble at the same side."""
+    """True for a name on a row of its own, smaller than the words of the next row or in bolder letters, which stand at
+    the same side."""
     if unit.kind != "message" or unit.bubble is not None or unit.name or unit.ink is None or unit.quick:
         return False
-    if not (labels.is_person(unit.text) and CAPITALS.fullmatch(unit.text)):
+    if not (labels.is_person(unit.text) and (CAPITALS.fullmatch(unit.text) or labels.is_bot(unit.text))):
         return False
     kids = piece.parent.kids if piece.parent is not None else []
     below = islice(dropwhile(lambda kid: kid is not piece, kids), 1, 3)
     after = next((kid for kid in below if not _stamp(kid.node) or _bubble(kid.node)), None)
-    box = None if after is None else _bubble(after.node)
-    words = None if box is None else _words(box)
+    box = None if after is None else _bubble(after.node) or (None if unit.time else after.node)
+    words = None if box is None or box.mark.align == "c" else _words(box)
     if box is None or words is None or not _otherwise(unit.ink.mark, words):
         return False
     a, b = unit.ink.mark, box.mark

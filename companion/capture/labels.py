@@ -238,6 +238,8 @@ def meta(line: str) -> tuple[str | None, str | None, tuple[str, ...]] | None:
     if len(parts) < 2:
         return None
     kinds = [kind_of(part) or ("part" if is_role(part) else None) for part in parts]
+    if not {None, "time"} & set(kinds) and is_machine(parts[0]):
+        kinds[0] = None
     names = [part for part, kind in zip(parts, kinds, strict=True) if kind is None]
     bots = [part for part in names[1:] if is_bot(part)]
     names = [part for part in names if part not in bots]
