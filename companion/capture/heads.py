@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import dropwhile, islice
+from itertools import dropwhile, islice, takewhile
 
 from companion.capture import label, labels
-from companion.capture.blocks import Block, beside, within
+from companion.capture.blocks import Block, beside, is_button, within
 from companion.capture.naming import CAPITALS, Unit, namelike
 from companion.capture.tree import Mark, Node, Piece
 
 NEAR = 24  # CSS pixels between the edge of a bubble and that of the name above it
 ROW = 48  # the same for a name on a row of its own
-FEW = 24  # elements among which the words of a row are looked for
 
 
 def head(first: list[Block], rest: list[Block]) -> None:
@@ -103,10 +102,12 @@ def _stamp(row: Node) -> bool:
 
 
 def _bubble(row: Node) -> Node | None:
-    """The first box of a row that says something and is no face."""
-    return next(
-        (node for node in islice(row.walk(), FEW) if node.mark.boxed and not _face(node) and _words(node)), None
-    )
+    """The box around the first words of a row, which are no face's and can not be pressed."""
+    for owner, text in row.texts():
+        line = list(takewhile(lambda up: up is not row.parent, owner.up()))
+        if text.strip() and not any(is_button(up) or _face(up) for up in line):
+            return next((up for up in line if up.mark.boxed), None)
+    return None
 
 
 def _face(node: Node) -> bool:
