@@ -27,7 +27,7 @@ from companion.language.cues import Cues
 FIELDS: Mapping[str, type] = {"op": str, "count": float, "precision": str}
 EXACT, ABOUT, VAGUE = "exact", "about", "vague"
 _CLASS = {"validity": 1, "event": 2, "now": 3, "vague": 3}
-_JOIN = re.compile(r"[\s,]{0,3}(?:(?:at|om|en|and) )?")
+_JOIN = re.compile(r"(?:\.(?=\s))?[\s,]{0,3}(?:(?:at|om|en|and|on|op) )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,8 @@ def _weekday(when: _When) -> date | None:
     if found and (weeks or found >= when.today):
         return found
     later = int(when.number("weeks")) if when.word("weeks") else 0
-    return calendar.next_weekday(when.today, weekday) + timedelta(7 * later)
+    first = when.today if later and when.today.weekday() == weekday else calendar.next_weekday(when.today, weekday)
+    return first + timedelta(7 * later)
 
 
 def _date(when: _When) -> date | None:

@@ -61,10 +61,12 @@ def _judged(language: Language, folded: str, context: Turns) -> Iterator[Hit]:
 
 
 def _priced(model: weigh.Weights, folded: str, hits: list[Hit]) -> Iterator[Hit]:
-    """Yield hits; one of no kind whose clause names money gets the likeliest kind of those about money."""
+    """Yield hits; one of no kind gets a likely one, of those about money when its clause names money."""
+    alone = all(hit.kind in _UNSAID for hit in hits)
     for hit in hits:
         if hit.kind in _UNSAID and hit.status != VAGUE and not commitments.answers(hit):
-            kind = _dearest(model, folded, hit) if _named(folded, hit) else None
+            named = _named(folded, hit)
+            kind = _dearest(model, folded, hit) if named else _likeliest(model, folded, hit) if alone else None
             hit = replace(hit, kind=kind) if kind else hit
         yield hit
 
@@ -80,6 +82,13 @@ def _dearest(model: weigh.Weights, folded: str, hit: Hit) -> str | None:
     weights = model.kind(folded[hit.part.start : hit.part.end], MONEY_KINDS & model.kinds.keys())
     best = max(weights, key=weights.__getitem__)
     return best if weights[best] > FAIR else None
+
+
+def _likeliest(model: weigh.Weights, folded: str, hit: Hit) -> str | None:
+    """Return the likeliest kind of the clause of a hit, None when none is likely."""
+    weights = model.kind(folded[hit.part.start : hit.part.end])
+    best = max(weights, key=weights.__getitem__)
+    return best if weights[best] > LIKELY else None
 
 
 def _told(language: Language, folded: str, span: tuple[int, int], context: Turns) -> bool:
