@@ -45,6 +45,7 @@ def fill(founds: Sequence[Found], since: int) -> list[Line]:
                 name, time = own, unit.time
             side = "" if wide else line.look.side
             line.own = own = own or line.own
+            name = name or _continued(founds, n)
             banner = (banner[0], banner[1] or side) if side in "lr" else banner
             name = own or name or (banner[0] if side == banner[1] and side in "lr" else None)
             told = (name, unit.time or _time_after(founds, n) or time or line.time)
@@ -85,6 +86,15 @@ def _up(founds: Sequence[Found], n: int) -> list[Line]:
 
 
 GROUP = 12  # lines above a name that it may be the name of
+
+
+def _continued(founds: Sequence[Found], n: int) -> str | None:
+    """The name that stood before a time on a row of its own, where the bubbles above and below it are drawn alike."""
+    stamp, before = (founds[n - 1], founds[n - 2]) if n > 1 else (None, None)
+    if stamp is None or stamp.line is not None or stamp.unit.day or not stamp.unit.time or stamp.unit.name:
+        return None
+    line = founds[n].line
+    return before.after[0] if before is not None and line is not None and _same(before, line) else None
 
 
 def _names_next(before: Found) -> bool:
