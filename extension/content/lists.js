@@ -30,9 +30,14 @@ Companion.lists = (() => {
 
   const plain = (element) => (element.innerText ?? '').replace(/\s+/g, ' ').trim();
 
-  // A field may scroll along with the messages: then something around both scrolls.
-  const rolls = (element) => find.ancestors(element).some((e) => scrolls(e) && e !== document.body && e !== document.documentElement)
-    || document.documentElement.scrollHeight > innerHeight + 4;
+  // A field may scroll along with the messages, or stay in its place while they do: something around both scrolls. So it
+  // is below many an article, too; a chat has a window, a frame or a small box of its own, or its field stays.
+  const rolls = (element, field) => {
+    const box = find.ancestors(element).find((e) => scrolls(e) && e !== document.body && e !== document.documentElement);
+    if (!box && document.documentElement.scrollHeight <= innerHeight + 4) return false;
+    return Boolean(find.frameOf(element) || (box && area(box) < 0.6 * innerWidth * innerHeight))
+      || find.ancestors(field).some((e) => /^(sticky|fixed)$/.test(getComputedStyle(e).position));
+  };
 
   // After something was sent: the branch beside the field in which exactly this text now stands; or, where that is no more
   // than the message itself, what holds the messages and the field. ``from``: where to begin.
@@ -46,7 +51,7 @@ Companion.lists = (() => {
         if ((child.textContent ?? '').length > 400000) return null;
         const said = plain(child);
         if (!said.includes(want)) continue;
-        if (e !== document.body && said.length <= want.length + LABELS && !scrolls(child) && rolls(e) && largeEnough(e)) return e;
+        if (e !== document.body && said.length <= want.length + LABELS && !scrolls(child) && rolls(e, field) && largeEnough(e)) return e;
         if (largeEnough(child)) return child;
       }
       if (e === document.body) return null;

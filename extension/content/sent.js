@@ -42,7 +42,9 @@ Companion.sent = (() => {
       const known = watch.around(log);
       if (known && early.delete(item)) { file(known, words, how, pressed); return; }
       const chat = await Companion.look.begin(log, field.isConnected ? field : null, null);
-      if (chat) chat.home = find.contains(log, place) ? log : find.flatParent(log);
+      if (!chat) return;
+      chat.holds = find.contains(log, place);
+      chat.home = chat.holds ? log : find.flatParent(log);
     }), 700);
   };
 

@@ -84,3 +84,36 @@ def test_a_chat_in_which_one_can_only_choose_is_kept(rig, base):
     assert [text for role, text in rows() if role == "customer"] == own
     assert {role for role, text in rows() if text not in own} <= {"agent", "bot"}
     page.close()
+
+
+@pytest.mark.browser
+def test_a_field_that_scrolls_along_with_the_messages_and_is_made_anew(rig, base):
+    page = rig.context.new_page()
+    page.goto(f"{base}/special/along.html".replace("localhost", "along.localhost"))
+
+    def chats():
+        return [row["chat"] for row in rig.ask("chats") if "along." in row["site"]]
+
+    def roles():
+        return [m["role"] for found in chats() for m in rig.ask("show", found)["messages"]]
+
+    for words in ("order 2231 is late", "and it was expensive"):
+        page.locator("#field").press_sequentially(words)
+        page.keyboard.press("Enter")
+        page.get_by_text(words).wait_for()
+        page.locator("#field").wait_for()
+    until(lambda: roles() == ["agent", "customer", "agent", "customer", "agent"], "all five rows")
+    assert [len(chats()), rig.ask("show", chats()[0])["gaps"]] == [1, []]
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_review_below_others_is_not_the_beginning_of_a_chat(rig, base):
+    page = rig.context.new_page()
+    page.goto(f"{base}/special/along.html".replace("localhost", "review.localhost"))
+    page.locator("#opinion").press_sequentially("would not buy again")
+    page.keyboard.press("Enter")
+    page.get_by_text("would not buy again").wait_for()
+    page.wait_for_timeout(1500)
+    page.close()
+    assert [row for row in rig.ask("chats") if "review." in row["site"]] == []
