@@ -1,4 +1,4 @@
-"""What stands around the name in one label: "says:", "(Support)", ", Virtual assistant"."""
+"""What stands around the name in one label: "says:", "(Support)", ", Virtual assistant", "Avatar of"."""
 
 from __future__ import annotations
 
@@ -38,3 +38,21 @@ def bare(text: str) -> str:
     ('Eva', 'Ken V.')
     """
     return without_part(labels.WROTE.sub("", text.rstrip(": ")))[0]
+
+
+#: What follows the name of whose picture it is.
+OWNER = re.compile(r"(?:['’]s)?(?: profile)?$", re.I)
+
+
+def face_name(label: str) -> str | None:
+    """Return whose picture a label describes, or None when it names nobody.
+
+    >>> face_name("Avatar of Eva"), face_name("Eva's profile picture"), face_name("profile picture")
+    ('Eva', 'Eva', None)
+    """
+    found = labels.match(label, "face")
+    name = OWNER.sub("", (found["who"] or found["whose"] or "") if found else label).strip(" :,·-–")
+    role = labels.is_role(name) and not (labels.is_machine(name) and name == label)
+    if not name or len(name) > 40 or len(name.split()) > 4 or role or labels.kind_of(name) or not name[:1].isupper():
+        return None
+    return name

@@ -175,23 +175,6 @@ def is_role(name: str) -> bool:
     return match(name, "role") is not None
 
 
-#: What follows the name of whose picture it is.
-OWNER = re.compile(r"(?:['’]s)?(?: profile)?$", re.I)
-
-
-def face_name(label: str) -> str | None:
-    """Return whose picture a label describes, or None when it names nobody.
-
-    >>> face_name("Avatar of Eva"), face_name("Eva's profile picture"), face_name("profile picture")
-    ('Eva', 'Eva', None)
-    """
-    found = match(label, "face")
-    name = OWNER.sub("", (found["who"] or found["whose"] or "") if found else label).strip(" :,·-–")
-    if not name or len(name) > 40 or len(name.split()) > 4 or is_role(name) or kind_of(name) or not name[:1].isupper():
-        return None
-    return name
-
-
 EDGE = re.compile(
     r"^(?:[^\w(\"'#+€£$-]+|[^\x00-\xff] )|(?<=[\w.!])[^\w.!…)\"'%?]+$"
 )  # signs and pictures around a line

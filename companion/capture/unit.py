@@ -7,6 +7,7 @@ from itertools import islice
 
 from companion.capture import labels
 from companion.capture.blocks import LABEL_LENGTH, Block, ink, is_button, within
+from companion.capture.label import face_name
 from companion.capture.naming import CAPITALS, Unit, stamped, take_lead, take_name, take_names
 from companion.capture.tree import Node
 
@@ -247,5 +248,5 @@ def _labelled(unit: Unit, blocks: list[Block]) -> None:
         elif unit.quiet is None and node.attrs.get("role") in LABELLED and within(node, unit.node) and _names(label):
             unit.quiet = label
     for block in blocks:
-        who = labels.face_name(block.text) if block.role == "face" else None
+        who = face_name(block.text) if block.role == "face" else None
         unit.quiet = unit.quiet or who
