@@ -101,7 +101,8 @@ Companion.pieces = (() => {
   // while they move, are no messages.
   const apart = (chat, child) => {
     if (!chat.holds) return false;
-    const own = find.contains(child, chat.field) || child.querySelector(FIELDS) !== null || /^(sticky|fixed)$/.test(getComputedStyle(child).position);
+    const known = chat.field?.isConnected; // a message may have fields of its own
+    const own = (known ? find.contains(child, chat.field) : child.querySelector(FIELDS) !== null) || /^(sticky|fixed)$/.test(getComputedStyle(child).position);
     if (own) chat.apart.add(child);
     return own;
   };

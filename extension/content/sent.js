@@ -17,6 +17,7 @@ Companion.sent = (() => {
     const chat = watch.chatFor(element);
     const words = normal(text ?? '');
     if (!words) return;
+    if (chat?.holds && !chat.field?.isConnected && find.isField(element)) chat.field = element;
     if (chat) file(chat, words, how, pressed);
     else if (how !== 'click') unfiled(element, words, how, pressed);
   };
