@@ -10,7 +10,7 @@ import json
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, fields
 from operator import attrgetter
 from typing import Any
@@ -159,19 +159,25 @@ class Recorder:
         return [(m.role, m.text) for m in messages[-CONTEXT:]]
 
     def _begin(self, fragment: Mapping[str, Any], person: str) -> str:
-        """Join the chat that was busy on this page just now, or begin one.
+        """Join the chat that was busy on this page just now or that this goes on with, or begin one.
 
         On another page of the site, or in another tab, there may be another chat: what it shows will tell. Where the
         fragment names no page, the same site will do.
         """
-        page = fragment.get("page")
-        for chat, known in self._candidates(fragment["site"]):
+        page, site = fragment.get("page"), fragment["site"]
+        for chat, known in self._candidates(site):
             if chat.ended or chat.person != person or not rejoin.busy(chat, known, fragment["seen_at"]):
                 continue
-            if host_of(chat.site) == host_of(fragment["site"]) if page is None else page in self.opened(chat.id).pages:
+            if host_of(chat.site) == host_of(site) if page is None else page in self.opened(chat.id).pages:
                 self.store.bind_stream(fragment["stream"], chat.id)
                 return chat.id
-        site, title = fragment["site"], str(readable(fragment.get("title") or ""))
+        alone = Reader(self.adapters)
+        if fragment["what"] != "picture":
+            alone.feed(readable(fragment), 0)
+        if older := self._older(fragment, alone.state().messages, {fragment.get("tab")}):
+            self.store.bind_stream(fragment["stream"], older.id)
+            return older.id
+        title = str(readable(fragment.get("title") or ""))
         practice = bool(self.practice) and site.startswith(self.practice)
         chat = Chat(
             id=secrets.token_hex(6), company=title if practice else company_of(site, title), site=site,
@@ -187,22 +193,32 @@ class Recorder:
         messages, seen_at = now.view.messages if now.view else [], fragment["seen_at"]
         if now.chat.ended or not messages or not rejoin.filling(now.chat, messages, seen_at):
             return now
-        for chat, known in self._candidates(now.chat.site):
-            if chat.id == now.chat.id or chat.started >= now.chat.started:
+        older = self._older(fragment, messages, now.tabs, now.chat)
+        if older is None:
+            return now
+        for link in self.store.links(now.chat.id):
+            self.store.append(
+                older.id, link.kind, [(f.name or "redacted", f.value or b"") for f in link.fields], link.seen_at
+            )
+        self.store.bind_stream(fragment["stream"], older.id)
+        self.store.drop_moved(now.chat.id, seen_at)
+        self.forget(now.chat.id)
+        self.rebuild(older.id)
+        return self.opened(older.id)
+
+    def _older(
+        self, fragment: Mapping[str, Any], seen: Sequence[Message], tabs: Set[str | None], begun: Chat | None = None
+    ) -> Chat | None:
+        """Return the chat, older than the one that was ``begun``, that these messages go on with, if there is one."""
+        started = begun.started if begun else fragment["seen_at"]
+        for chat, known in self._candidates(fragment["site"]):
+            if begun and (chat.id == begun.id or chat.started >= started):
                 continue
-            recent = not chat.ended and rejoin.busy(chat, known, now.chat.started)
-            here = recent and bool(now.tabs & self.opened(chat.id).tabs)
-            if rejoin.continues(known, messages, recent=recent, here=here):
-                for link in self.store.links(now.chat.id):
-                    self.store.append(
-                        chat.id, link.kind, [(f.name or "redacted", f.value or b"") for f in link.fields], link.seen_at
-                    )
-                self.store.bind_stream(fragment["stream"], chat.id)
-                self.store.drop_moved(now.chat.id, seen_at)
-                self.forget(now.chat.id)
-                self.rebuild(chat.id)
-                return self.opened(chat.id)
-        return now
+            recent = not chat.ended and rejoin.busy(chat, known, started)
+            here = recent and bool(tabs & self.opened(chat.id).tabs)
+            if rejoin.continues(known, seen, recent=recent, here=here):
+                return chat
+        return None
 
     def _candidates(self, site: str) -> Iterator[tuple[Chat, list[Message]]]:
         """Yield the last chats of the same company with their messages, newest first."""

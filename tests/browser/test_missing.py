@@ -184,9 +184,7 @@ document.body.append(box);
 
 @pytest.mark.parametrize("way", ["mouse", "keys"])
 def test_pointing_at_a_chat_that_was_not_found(rig, shop, way):
-    page = opened(rig, shop)
-    page.evaluate("localStorage.clear()")
-    page.goto(shop)
+    page = opened(rig, shop, "")
     page.evaluate(HIDDEN)
     panel = panel_of(rig, page)
     panel.locator("#pick").click()
