@@ -12,7 +12,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	@sh scripts/system.sh $(TOOLS) || [ -z "$(CI)" ]
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not soak" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not soak" $(ARGS)
 
 soak: $(VENV)/.test
 	@sh scripts/system.sh $(TOOLS)

@@ -27,6 +27,9 @@ SHARES = {
     "tests/test_vault_kills.py": 0.6,
 }
 
+#: The file that takes longest, more than half of a run: it goes first, so that the others fill the time beside it.
+LONGEST = "tests/browser/test_widgets.py"
+
 
 def pytest_addoption(parser):
     parser.addoption("--seed", type=int, default=1, help="which sample of the long lists is played")
@@ -43,6 +46,7 @@ def sampled(config):
 
 
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: item.nodeid.split("::")[0] != LONGEST)
     if not sampled(config):
         return
     chosen = set()
