@@ -11,14 +11,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from companion.capture.reader import Reader
 from companion.demo.rig import rigged
 from tests import layouts
 from tests.layouts import plain
-from tests.record import kept, pack, unpack
+from tests.record import kept, pack, read, unpack
+from tests.widgets.score import FAR
 
 ATONCE = 4  # plays side by side
-FAR = ("agent", "bot")
 FIGURES = ("lines", "found", "stuck", "lost", "author", "unknown", "name", "extra")
 
 
@@ -88,15 +87,6 @@ def record(wanted, into):
         fragments = next((of for address, of in found.items() if f"//{site(seed)}:" in address), [])
         pack(into / f"{seed}.jsonl.gz", [truth, *fragments])
     stop()
-
-
-def read(fragments):
-    """Read a chat as it came in, generically."""
-    reader = Reader("off")
-    for n, fragment in enumerate(fragments):
-        reader.feed(fragment, n)
-        reader.state()
-    return reader.state()
 
 
 class Score:

@@ -12,6 +12,7 @@ import json
 import tempfile
 from pathlib import Path
 
+from companion.capture.reader import Reader
 from companion.demo.rig import rigged
 from companion.service.fragments import joined
 from companion.vault import keys
@@ -32,6 +33,15 @@ def pack(path, rows):
 def unpack(path):
     """Return the rows of a recording."""
     return [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()]
+
+
+def read(fragments, mode="off"):
+    """Read a chat as it came in, looking at it after each fragment as the service does."""
+    reader = Reader(mode)
+    for n, fragment in enumerate(fragments):
+        reader.feed(fragment, n)
+        reader.state()
+    return reader.state()
 
 
 def kept(home, passphrase):

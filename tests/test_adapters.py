@@ -6,7 +6,8 @@ from companion.capture import adapters
 from companion.capture.reader import Reader
 from companion.errors import BadInput
 from tests import layouts
-from tests.test_reader import VECTORS, bubble, fragment, fragments, sent
+from tests.record import unpack
+from tests.test_reader import VECTORS, bubble, fragment, sent
 
 KNOWN = adapters.all_adapters()
 GOOD = 'id = "x"\ntitle = "X"\ncontainer = "high"\ninner = "low"\nevidence = "e"\nchecked = "2026-10"\n'
@@ -48,7 +49,7 @@ def test_a_mistake_is_named(text, word):
 def test_the_authors_of_a_known_widget_come_from_its_adapter(name):
     adapter = KNOWN[name.removeprefix("vendor-")]
     reader = Reader("on")
-    for n, one in enumerate(fragments(VECTORS / f"{name}.nl.jsonl.gz")):
+    for n, one in enumerate(unpack(VECTORS / f"{name}.nl.jsonl.gz")):
         reader.feed(one, n)
     view = reader.state()
     assert view.widget == adapter.title

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.made import Score, read
-from tests.record import unpack
+from tests.made import Score
+from tests.record import read, unpack
 
 MADE = sorted((Path(__file__).parent / "vectors" / "made").glob("*.jsonl.gz"))
 

@@ -1,7 +1,5 @@
 """Reading chats from recorded fragments: every layout of tests/pages, as the extension sent it, in two languages."""
 
-import gzip
-import json
 import random
 import re
 from dataclasses import asdict
@@ -12,6 +10,7 @@ import pytest
 from companion.capture import generic, tree
 from companion.capture.reader import Reader
 from tests import layouts
+from tests.record import read, unpack
 from tests.widgets.score import Score
 
 VECTORS = Path(__file__).parent / "vectors" / "widgets"
@@ -19,18 +18,6 @@ RECORDED = sorted(VECTORS.glob("*.jsonl.gz"))
 BED = sorted((VECTORS.parent / "bed").glob("*.jsonl.gz"))
 #: Nothing in this layout tells the sides apart but what the person sent; the rest stays unknown.
 BLANK = "rich-plain"
-
-
-def fragments(path):
-    return [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()]
-
-
-def read(all_fragments, mode="off"):
-    reader = Reader(mode)
-    for n, fragment in enumerate(all_fragments):
-        reader.feed(fragment, n)
-        reader.state()
-    return reader.state()
 
 
 def about(path):
@@ -54,7 +41,7 @@ def test_every_layout_is_recorded_in_both_languages():
 @pytest.mark.parametrize("mode", ["off", "on"])
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name.removesuffix(".jsonl.gz"))
 def test_all_messages_in_order_with_their_authors(path, mode):
-    view = read(fragments(path), mode)
+    view = read(unpack(path), mode)
     assert faults(path, view) == []
     assert view.gaps == []
     assert [event.kind for event in view.events if event.kind != "closed"] == ["join", "leave"]
@@ -63,7 +50,7 @@ def test_all_messages_in_order_with_their_authors(path, mode):
 @pytest.mark.parametrize("mode", ["off", "on"])
 @pytest.mark.parametrize("path", BED, ids=lambda path: path.name.removesuffix(".jsonl.gz"))
 def test_chats_with_real_widgets_as_they_were_recorded(path, mode):
-    truth, *all_fragments = fragments(path)
+    truth, *all_fragments = unpack(path)
     view = read(all_fragments, mode)
     shown = {"messages": [asdict(m) for m in view.messages], "gaps": [asdict(gap) for gap in view.gaps]}
     assert Score(truth, [shown]).faults() == []
@@ -72,14 +59,14 @@ def test_chats_with_real_widgets_as_they_were_recorded(path, mode):
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name.removesuffix(".jsonl.gz"))
 def test_without_anything_sent_an_author_is_right_or_unknown(path):
     """An old chat that the page shows, or one that is recognised late."""
-    view = read([one for one in fragments(path) if one["what"] != "sent"])
+    view = read([one for one in unpack(path) if one["what"] != "sent"])
     found = layouts.compare(view.messages, about(path)[2], bots=False)
     assert [what for what in found if what.startswith("author")] == []
 
 
 @pytest.mark.parametrize("path", RECORDED[::5], ids=lambda path: path.name.removesuffix(".jsonl.gz"))
 def test_the_same_fragments_give_the_same_chat_however_often_it_is_looked_at(path):
-    all_fragments = fragments(path)
+    all_fragments = unpack(path)
     reader = Reader("off")
     for n, fragment in enumerate(all_fragments):
         reader.feed(fragment, n)
@@ -90,7 +77,7 @@ def test_the_same_fragments_give_the_same_chat_however_often_it_is_looked_at(pat
 @pytest.mark.parametrize("path", RECORDED[::5], ids=lambda path: path.name.removesuffix(".jsonl.gz"))
 def test_a_reload_is_the_same_chat(path):
     """The last page once more as a stream of its own, as after a reload."""
-    all_fragments = fragments(path)
+    all_fragments = unpack(path)
     view = read(all_fragments + again(all_fragments))
     assert faults(path, view) == []
 
@@ -125,7 +112,7 @@ def ordered(tree, parent):
 
 
 def test_twenty_times_drawn_again_changes_nothing():
-    all_fragments = fragments(VECTORS / "redrawn.nl.jsonl.gz")
+    all_fragments = unpack(VECTORS / "redrawn.nl.jsonl.gz")
     view = read(all_fragments + again(all_fragments) * 20)
     assert layouts.compare(view.messages, layouts.SCENARIOS["nl"]["lines"]) == []
 

@@ -1,16 +1,14 @@
 """Chats with cards, forms, queues, quotes, files and ratings, and with packages that the reader had never seen."""
 
-import gzip
-import json
 import re
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from companion.capture.reader import Reader
 from tests import layouts
 from tests.layouts import plain
+from tests.record import read, unpack
 from tests.widgets.score import FAR, Score
 
 VECTORS = Path(__file__).parent / "vectors" / "wild"
@@ -34,18 +32,6 @@ FADING = "ionic"
 
 def name(path):
     return path.name.removesuffix(".jsonl.gz")
-
-
-def rows(path):
-    return [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()]
-
-
-def read(fragments):
-    reader = Reader("off")
-    for n, fragment in enumerate(fragments):
-        reader.feed(fragment, n)
-        reader.state()
-    return reader.state()
 
 
 def cells(line):
@@ -86,7 +72,7 @@ def test_every_layout_is_recorded_in_both_languages():
 @pytest.mark.parametrize("path", DRAWN, ids=name)
 def test_all_messages_in_order_with_their_authors_and_names(path):
     layout, lang = name(path).split(".")
-    view, lines = read(rows(path)), layouts.expected(layout, lang)
+    view, lines = read(unpack(path)), layouts.expected(layout, lang)
     pairs, extra = paired(lines, view.messages)
     if layout != PARAGRAPHS:
         assert [line["text"] for line in lines] == [line["text"] for line, _ in pairs]
@@ -123,7 +109,7 @@ def aside(message, asides):
 @pytest.mark.parametrize("path", DESKS, ids=name)
 def test_two_agents_and_all_that_a_page_puts_around_them(path):
     layout, lang = name(path).split(".")
-    view, script = read(rows(path)), layouts.script(layout, lang)
+    view, script = read(unpack(path)), layouts.script(layout, lang)
     lines, last, pairs = [line for line in script if line["role"] != "aside"], -1, []
     for line in lines:
         last = next((n for n, m in enumerate(view.messages) if n > last and carries(line, m.text)), len(view.messages))
@@ -154,7 +140,7 @@ class Recorded(Score):
 
 @pytest.mark.parametrize("path", PACKAGES, ids=name)
 def test_chats_with_packages_as_they_were_recorded(path):
-    truth, *fragments = rows(path)
+    truth, *fragments = unpack(path)
     view = read(fragments)
     if truth["widget"] == "semi":  # one name is missing where the page drew words before the name
         truth["names"] = False

@@ -12,51 +12,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from companion.capture import calibrate, infer, labels
+from companion.capture.counts import Counts, Seen, common, see
 from companion.capture.line import Facts, Line, Look
 
 EARLY = 40  # lines among which the first person comes
 Floor = tuple[str | None, bool]  # who has the floor on the company's side: bot, agent or None; a person was there
-
-
-@dataclass(slots=True)
-class _Counts:
-    """What is counted over all lines; ``_Seen`` rows are added and taken away as lines change."""
-
-    looks: Counter[Look] = field(default_factory=Counter)
-    sent: Counter[Look] = field(default_factory=Counter)
-    you: Counter[Look] = field(default_factory=Counter)
-    sides: Counter[str] = field(default_factory=Counter)
-    bare: Counter[str] = field(default_factory=Counter)
-    boxed: Counter[str] = field(default_factory=Counter)
-    left: Counter[int] = field(default_factory=Counter)
-    begins: Counter[int] = field(default_factory=Counter)  # left edges of lines without a box
-    right: Counter[int] = field(default_factory=Counter)
-    names: Counter[tuple[str, str, Look]] = field(default_factory=Counter)
-    own: Counter[str] = field(default_factory=Counter)  # names over lines that were sent, or that say "You"
-    late: Counter[Look] = field(default_factory=Counter)  # lines after the first sent one that were not sent
-    spoken: Counter[str] = field(default_factory=Counter)  # lines by side, system lines left out
-    signs: Counter[tuple[str, str]] = field(default_factory=Counter)  # (side, sign) for ``infer``
-    told: Counter[bool] = field(default_factory=Counter)  # adapter's word on lines that were sent: right or wrong
-    total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One line as it was counted."""
-
-    look: Look
-    edges: tuple[int, int]
-    sent: bool
-    facts: Facts
-    told: str | None
-    name: str | None
-    signs: tuple[str, ...] = ()
-    stranger: bool = False
-    late: bool = False  # stands after the first line that was sent, and was not sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +40,8 @@ class Authors:
     """Keeps what was learned about one chat's speakers."""
 
     def __init__(self) -> None:
-        self._seen: list[_Seen] = []
-        self._counts = _Counts()
+        self._seen: list[Seen] = []
+        self._counts = Counts()
         self._model = _Model()
         self._floors: list[Floor] = []
         self._end: Floor = (None, False)
@@ -89,7 +52,7 @@ class Authors:
     def assign(self, lines: Sequence[Line], since: int) -> int:
         """Set role, grade and name of lines; ``since`` is the first place that changed. Returns the first place set."""
         self._recount(lines, min(since, self._find_first(lines, since)))
-        anchors = (_common(self._counts.left), _common(self._counts.right), _common(self._counts.begins, 3))
+        anchors = (common(self._counts.left), common(self._counts.right), common(self._counts.begins, 3))
         if anchors != self._anchors:
             self._anchors = anchors
             self._recount(lines, 0)
@@ -121,56 +84,14 @@ class Authors:
 
     def _recount(self, lines: Sequence[Line], since: int) -> None:
         for seen in self._seen[since:]:
-            self._count(seen, -1)
+            self._counts.add(seen, -1)
         del self._seen[since:]
         for n, line in enumerate(lines[since:], since):
-            seen = _see(line, self._anchors)
+            seen = see(line, self._anchors)
             if self._first is not None and n > self._first and not line.sent:
                 seen = replace(seen, late=True)
             self._seen.append(seen)
-            self._count(seen, 1)
-
-    def _count(self, seen: _Seen, by: int) -> None:
-        c = self._counts
-        if seen.stranger:
-            return
-        c.total += by
-        _add(c.sides, seen.look.side, by)
-        _add(c.boxed if seen.look.boxed else c.bare, seen.look.fg, by)
-        if seen.look.boxed:
-            _add(c.left, seen.edges[0] // 3, by)
-            _add(c.right, seen.edges[1] // 3, by)
-        else:
-            _add(c.begins, seen.edges[0] // 3, by)
-        if seen.facts.system and not seen.sent:
-            return
-        _add(c.looks, seen.look, by)
-        _add(c.spoken, seen.look.side, by)
-        for sign in seen.signs:
-            _add(c.signs, (seen.look.side, sign), by)
-        if seen.sent:
-            _add(c.sent, seen.look, by)
-            if seen.name:
-                _add(c.own, seen.name, by)
-            if seen.told is not None:
-                _add(c.told, seen.told == "customer", by)
-        if seen.late:
-            _add(c.late, seen.look, by)
-        if seen.facts.you:
-            _add(c.you, seen.look, by)
-            if seen.name and not seen.sent:
-                _add(c.own, seen.name, by)
-        called = seen.facts.called or seen.name
-        if called:
-            for fact, holds in (
-                ("label", seen.facts.called_bot),
-                ("intro", seen.facts.bot_intro),
-                ("human", seen.facts.human_intro and not seen.facts.bot_intro),
-                ("handover", seen.facts.handover),
-                ("prompt", seen.facts.prompt),
-            ):
-                if holds:
-                    _add(c.names, (called, fact, seen.look), by)
+            self._counts.add(seen, 1)
 
     def _learn(self) -> _Model:
         c = self._counts
@@ -196,58 +117,7 @@ class Authors:
         )
 
 
-def _add(counter: Counter, key: object, by: int) -> None:  # type: ignore[type-arg]
-    counter[key] += by
-    if counter[key] <= 0:
-        del counter[key]
-
-
-def _common(edges: Counter[int], least: int = 2) -> int:
-    """The commonest edge when it is one that rows stick to."""
-    if not edges:
-        return -1
-    edge, n = edges.most_common(1)[0]
-    return edge if n >= least else -1
-
-
-def _see(line: Line, anchors: tuple[int, int, int]) -> _Seen:
-    facts = line.facts
-    if facts is None:
-        facts = line.facts = _facts(line)
-    look = anchored(line, anchors)
-    return _Seen(look, line.edges, line.sent, facts, line.told, line.heard, _signs(line, look, facts), line.stranger)
-
-
-def _signs(line: Line, look: Look, facts: Facts) -> tuple[str, ...]:
-    unit = line.unit
-    found = {
-        "offer": facts.offer, "intro": facts.bot_intro, "receipt": unit.receipt, "named": bool(line.heard),
-        "picture": look.picture, "quick": unit.quick, "rtl": unit.node.mark.rtl,
-    }  # fmt: skip
-    return tuple(sign for sign, holds in found.items() if holds)
-
-
-def _facts(line: Line) -> Facts:
-    unit, text = line.unit, line.text
-    labels_here = [label for label in (unit.name, unit.quiet, unit.said) if label]
-    called = next((label for label in labels_here if not labels.is_you(label)), None)
-    event = labels.event_of(text)
-    return Facts(
-        system=event is not None or labels.match(labels.bare(text), "system") is not None,
-        event=event,
-        offer=labels.match(text, "offer") is not None,
-        bot_intro=labels.match(text, "bot-intro") is not None,
-        human_intro=labels.match(text, "human-intro") is not None,
-        handover=labels.match(text, "handover") is not None,
-        prompt=labels.match(text, "prompt") is not None,
-        you=any(labels.is_you(label) for label in labels_here),
-        called=called,
-        called_bot=called is not None
-        and (labels.is_bot(called) or any(labels.is_bot(hint) for hint in unit.hints if hint != text)),
-    )
-
-
-def _dawn(lines: Sequence[_Seen]) -> int:
+def _dawn(lines: Sequence[Seen]) -> int:
     """The place at which the first person came: somebody joined, or said a name after another handed over; else 0."""
     handed = False
     for n, seen in enumerate(lines[:EARLY]):
@@ -262,20 +132,20 @@ def _dawn(lines: Sequence[_Seen]) -> int:
     return 0
 
 
-def _own(c: _Counts) -> frozenset[str]:
+def _own(c: Counts) -> frozenset[str]:
     """The name that the page gives the person, when it gives one: it stands over most of what was sent."""
     total = sum(c.own.values())
     return frozenset(name for name, n in c.own.items() if n * 5 >= 4 * total and n * 2 >= c.sent.total())
 
 
-def _muted(c: _Counts) -> frozenset[str]:
+def _muted(c: Counts) -> frozenset[str]:
     """Text colours that only lines without a bubble have, and few of them, in a chat that draws bubbles."""
     if sum(c.boxed.values()) * 2 < c.total:
         return frozenset()
     return frozenset(fg for fg, n in c.bare.items() if fg not in c.boxed and n * 4 <= c.total)
 
 
-def _shared(look: Look, c: _Counts) -> bool:
+def _shared(look: Look, c: Counts) -> bool:
     """True when others look so, too: lines that the person did not send, or that carry another label, are as many."""
     if c.sent:
         return bool(c.sent[look]) and c.late[look] >= 2 and c.late[look] * 2 > c.sent[look]
@@ -295,7 +165,7 @@ def _kinds(names: Counter[tuple[str, str, Look]], sides: dict[Look, str], own: f
     }
 
 
-def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: dict[str, str], floor: Floor) -> Floor:
+def _set(line: Line, seen: Seen, model: _Model, sides: dict[Look, str], kinds: dict[str, str], floor: Floor) -> Floor:
     """Decide about one line; return who has the floor after it."""
     facts = seen.facts
     if line.stranger:
@@ -335,7 +205,7 @@ def _set(line: Line, seen: _Seen, model: _Model, sides: dict[Look, str], kinds: 
     return floor
 
 
-def _side(seen: _Seen, model: _Model, sides: dict[Look, str]) -> str:
+def _side(seen: Seen, model: _Model, sides: dict[Look, str]) -> str:
     """By look; where looks do not tell, by the name."""
     place = sides.get(seen.look, calibrate.OPEN)
     if seen.name and model.own:
@@ -346,7 +216,7 @@ def _side(seen: _Seen, model: _Model, sides: dict[Look, str]) -> str:
     return place
 
 
-def _is_system(line: Line, seen: _Seen, model: _Model) -> bool:
+def _is_system(line: Line, seen: Seen, model: _Model) -> bool:
     look = seen.look
     if line.unit.summary and not (look.boxed and look.side in "lr"):
         return True
@@ -374,18 +244,3 @@ def _company(line: Line, facts: Facts, kinds: dict[str, str], floor: Floor) -> t
     if name is not None and kinds.get(name) == "bot" and not floor[1]:
         return "bot", floor
     return floor[0] or "agent", floor
-
-
-@lru_cache(maxsize=4096)
-def _with_side(look: Look, side: str) -> Look:
-    return replace(look, side=side)
-
-
-def anchored(line: Line, anchors: tuple[int, int, int]) -> Look:
-    """The look of a line with the side it sticks to, where one edge is common to many rows and the other is not."""
-    left, right = line.edges[0] // 3 == anchors[0], line.edges[1] // 3 == anchors[1]
-    if not line.look.boxed and line.look.side == "c" and line.look.align != "c" and line.edges[0] // 3 == anchors[2]:
-        return _with_side(line.look, "l")
-    if line.look.boxed and left != right and -1 not in anchors[:2] and line.look.side in "lr":
-        return _with_side(line.look, "l" if left else "r")
-    return line.look

@@ -168,7 +168,8 @@ class Recorder:
         for chat, known in self._candidates(site):
             if chat.ended or chat.person != person or not rejoin.busy(chat, known, fragment["seen_at"]):
                 continue
-            if host_of(chat.site) == host_of(site) if page is None else page in self.opened(chat.id).pages:
+            here = page in self.opened(chat.id).pages if page else host_of(chat.site) == host_of(site)
+            if here:
                 self.store.bind_stream(fragment["stream"], chat.id)
                 return chat.id
         alone = Reader(self.adapters)

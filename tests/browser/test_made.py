@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from tests.made import Score, read, record
-from tests.record import unpack
+from tests.made import Score, record
+from tests.record import read, unpack
 
 SEEDS = range(1001, 1013)
 
